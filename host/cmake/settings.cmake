@@ -1,0 +1,25 @@
+# xtask_settings: warnings and sanitizers, linked privately by every target of ours.
+add_library(xtask_settings INTERFACE)
+target_compile_options(xtask_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual -Wformat=2 -Wundef
+  $<$<BOOL:${XTASK_WERROR}>:-Werror>)
+target_compile_definitions(xtask_settings INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
+if(XTASK_SANITIZE)
+  add_compile_options(-fsanitize=${XTASK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${XTASK_SANITIZE})
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# xtask_add_library(NAME SOURCES … LINKS …): one static library of the host.
+function(xtask_add_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/host)
+  target_link_libraries(${name} PUBLIC xtask::sdk ${arg_LINKS} PRIVATE xtask_settings)
+endfunction()
