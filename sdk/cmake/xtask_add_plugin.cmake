@@ -1,0 +1,78 @@
+# xtask_add_plugin(NAME SOURCES … [LINKS …] [MANIFEST FILE] [OUTPUT_DIRECTORY DIR] [NO_INSTALL])
+#
+# One plugin: NAME.so with the manifest compiled in, and NAME.json beside it.
+#   MANIFEST          default: NAME.json in the current source directory
+#   OUTPUT_DIRECTORY  default: ${CMAKE_BINARY_DIR}/plugins, where the xtask of the same build looks
+#   NO_INSTALL        for plugins that only tests load
+# The host refuses what others may write to, so modes are set here, whatever the umask.
+
+function(xtask_add_plugin name)
+  cmake_parse_arguments(arg "NO_INSTALL" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LINKS" ${ARGN})
+  if(NOT arg_MANIFEST)
+    set(arg_MANIFEST ${CMAKE_CURRENT_SOURCE_DIR}/${name}.json)
+  endif()
+  if(NOT arg_OUTPUT_DIRECTORY)
+    set(arg_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins)
+  endif()
+
+  set(exports ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin.map)
+
+  xtask_check_manifest(${arg_MANIFEST} ${name})
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name}.generated)
+  xtask_embed_manifest(${arg_MANIFEST} ${generated}/xtask_manifest.hpp)
+  file(MAKE_DIRECTORY ${arg_OUTPUT_DIRECTORY})
+  file(CHMOD ${arg_OUTPUT_DIRECTORY} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+       WORLD_READ WORLD_EXECUTE)
+  configure_file(${arg_MANIFEST} ${arg_OUTPUT_DIRECTORY}/${name}.json COPYONLY)
+  file(CHMOD ${arg_OUTPUT_DIRECTORY}/${name}.json PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+
+  add_library(${name} MODULE ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${generated})
+  target_link_libraries(${name} PRIVATE xtask::sdk ${arg_LINKS} $<TARGET_NAME_IF_EXISTS:xtask_settings>)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${exports})
+  if(NOT XTASK_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    target_link_options(${name} PRIVATE -Wl,-z,defs)
+  endif()
+  set_target_properties(${name} PROPERTIES
+    PREFIX ""
+    SUFFIX .so
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS ${exports}
+    LIBRARY_OUTPUT_DIRECTORY ${arg_OUTPUT_DIRECTORY})
+  add_custom_command(TARGET ${name} POST_BUILD COMMAND chmod 0755 $<TARGET_FILE:${name}> VERBATIM)
+
+  if(NOT arg_NO_INSTALL)
+    set(destination ${CMAKE_INSTALL_LIBDIR}/xtask/plugins)
+    install(TARGETS ${name} LIBRARY DESTINATION ${destination}
+            PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+    install(FILES ${arg_MANIFEST} DESTINATION ${destination} RENAME ${name}.json
+            PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+  endif()
+endfunction()
+
+# Stops the configure step for a manifest that is no JSON or names another plugin. The whole check is the host's:
+# `xtask plugin doctor FILE`.
+function(xtask_check_manifest file name)
+  if(NOT EXISTS ${file})
+    message(FATAL_ERROR "xtask_add_plugin(${name}): there is no ${file}")
+  endif()
+  file(READ ${file} text)
+  string(JSON found ERROR_VARIABLE problem GET "${text}" name)
+  if(problem)
+    message(FATAL_ERROR "${file}: ${problem}")
+  endif()
+  if(NOT found STREQUAL name)
+    message(FATAL_ERROR "${file}: its \"name\" is \"${found}\", but the plugin is called \"${name}\"")
+  endif()
+endfunction()
+
+# Writes the bytes of `file` as the C++ array that <xtask/plugin.hpp> takes in.
+function(xtask_embed_manifest file header)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(READ ${file} bytes HEX)
+  string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  file(CONFIGURE OUTPUT ${header} @ONLY
+       CONTENT "#pragma once\ninline constexpr char xtask_manifest_text[] = {\n${bytes}};\n")
+endfunction()

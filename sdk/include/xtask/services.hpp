@@ -1,0 +1,10 @@
+/// Every service of the host, as C++. A failed call throws the Error the host gave for it; a service the host
+/// does not have throws Error(plugin, "service-missing") when it is first asked for.
+#pragma once
+
+#include <xtask/document.hpp>
+#include <xtask/files.hpp>
+#include <xtask/http.hpp>
+#include <xtask/settings.hpp>
+#include <xtask/transfer.hpp>
+#include <xtask/ui.hpp>

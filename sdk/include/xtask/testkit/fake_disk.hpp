@@ -1,0 +1,49 @@
+/// Fakes of the files and settings services: maps.
+#pragma once
+
+#include <xtask/error.hpp>
+#include <xtask/settings.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace xtask::testkit {
+
+class FakeFiles {
+  public:
+    std::map<std::string, std::string> content; ///< by path
+    std::uint64_t available = std::uint64_t{1} << 40U;
+
+    /// Throws Error(failure): "not-found", or "too-large" for more than `max` bytes.
+    std::string read(const std::string& path, std::uint64_t max) const {
+        const auto found = content.find(path);
+        if (found == content.end()) throw Error(ExitCode::failure, "not-found", "there is no " + path);
+        if (found->second.size() > max) throw Error(ExitCode::failure, "too-large", path + " is too large");
+        return found->second;
+    }
+    /// Throws Error(no_space) for more than `available` bytes.
+    void write(const std::string& path, std::string text) {
+        if (text.size() > available) throw Error(ExitCode::no_space, "no-space", "no space for " + path);
+        content[path] = std::move(text);
+    }
+};
+
+class FakeSettings {
+  public:
+    std::map<std::string, Setting> values;          ///< by config key
+    std::map<std::string, std::string> environment; ///< empty values count as unset
+
+    std::optional<Setting> get(const std::string& key) const {
+        const auto found = values.find(key);
+        return found == values.end() ? std::nullopt : std::optional(found->second);
+    }
+    std::optional<std::string> variable(const std::string& name) const {
+        const auto found = environment.find(name);
+        if (found == environment.end() || found->second.empty()) return std::nullopt;
+        return found->second;
+    }
+};
+
+} // namespace xtask::testkit

@@ -1,0 +1,52 @@
+/// The table "xtask.http/1" of the fake host: records in, calls on the fake, records out.
+#pragma once
+
+#include <xtask/testkit/tables/guard.hpp>
+
+namespace xtask::testkit::tables {
+
+/// An answer of the http service and everything it points into.
+struct ResponseRecord {
+    explicit ResponseRecord(HttpResponse given)
+        : response(std::move(given)), pairs(abi::borrow(response.headers)) {
+        record.status = response.status;
+        record.url = abi::borrow(response.url);
+        record.headers = pairs.data();
+        record.header_count = pairs.size();
+        record.body = abi::borrow(response.body);
+        record.truncated = response.truncated ? 1 : 0;
+        record.credentials_withheld = response.credentials_withheld ? 1 : 0;
+    }
+    HttpResponse response;
+    std::vector<xtask_pair> pairs;
+    xtask_http_response record = abi::make<xtask_http_response>();
+};
+
+inline HttpRequest read(const xtask_http_request& record) {
+    HttpRequest request;
+    request.method = abi::copy(record.method);
+    request.url = abi::copy(record.url);
+    request.headers = abi::copy(record.headers, record.header_count);
+    request.credentials = abi::copy(record.credentials, record.credential_count);
+    request.body = abi::copy(record.body);
+    request.follow = record.follow;
+    request.max_body = record.max_body;
+    request.attempts = record.attempts;
+    return request;
+}
+
+inline constexpr xtask_http_v1 http{
+    sizeof(xtask_http_v1),
+    0,
+    [](xtask_run* run, const xtask_http_request* request, const xtask_http_response** response) {
+        return guard(run, [&](FakeHost& host) {
+            host.ui.check();
+            *response =
+                &host.keep(std::make_unique<ResponseRecord>(host.http.request(read(*request)))).record;
+            ++host.responses;
+        });
+    },
+    [](xtask_run* run, const xtask_http_response*) { --host_of(run).responses; },
+};
+
+} // namespace xtask::testkit::tables

@@ -1,0 +1,113 @@
+/// The table "xtask.transfer/1" of the fake host: records in, calls on the fake, records out.
+#pragma once
+
+#include <xtask/testkit/tables/guard.hpp>
+
+namespace xtask::testkit::tables {
+
+inline Artifact read(const xtask_artifact& record) {
+    Artifact artifact;
+    artifact.directory = abi::copy(record.directory);
+    artifact.leaf = abi::copy(record.leaf);
+    artifact.repository = abi::copy(record.repository);
+    artifact.path = abi::copy(record.path);
+    artifact.revision = abi::copy(record.revision);
+    artifact.commit = abi::copy(record.commit);
+    artifact.sha256 = abi::copy(record.sha256);
+    artifact.git_blob = abi::copy(record.git_blob);
+    artifact.required_sha256 = abi::copy(record.required_sha256);
+    artifact.etag = abi::copy(record.etag);
+    artifact.last_modified = abi::copy(record.last_modified);
+    if ((record.flags & XTASK_ARTIFACT_LENGTH_KNOWN) != 0) artifact.length = record.length;
+    artifact.force = (record.flags & XTASK_ARTIFACT_FORCE) != 0;
+    artifact.no_verify = (record.flags & XTASK_ARTIFACT_NO_VERIFY) != 0;
+    artifact.dry_run = (record.flags & XTASK_ARTIFACT_DRY_RUN) != 0;
+    artifact.candidates = abi::copy(record.candidates, record.candidate_count);
+    return artifact;
+}
+
+/// An outcome and the texts it points into.
+struct OutcomeRecord {
+    explicit OutcomeRecord(Outcome given) : outcome(std::move(given)) {
+        record.state = static_cast<std::uint32_t>(outcome.state);
+        record.path = abi::borrow(outcome.path);
+        record.receipt = abi::borrow(outcome.receipt);
+        record.sha256 = abi::borrow(outcome.sha256);
+        record.verified = abi::borrow(outcome.verified);
+        record.length = outcome.length;
+        record.transferred = outcome.transferred;
+        record.resumed = outcome.resumed;
+        record.available = outcome.available;
+    }
+    Outcome outcome;
+    xtask_outcome record = abi::make<xtask_outcome>();
+};
+
+struct LocalRecord {
+    explicit LocalRecord(Local given) : local(std::move(given)) {
+        record.state = static_cast<std::uint32_t>(local.state);
+        record.repository = abi::borrow(local.repository);
+        record.path = abi::borrow(local.path);
+        record.commit = abi::borrow(local.commit);
+        record.sha256 = abi::borrow(local.sha256);
+        record.etag = abi::borrow(local.etag);
+        record.last_modified = abi::borrow(local.last_modified);
+        record.length = local.length;
+    }
+    Local local;
+    xtask_local record = abi::make<xtask_local>();
+};
+
+/// Which failure of several ends the run: signal, 10, 13, 11, 12, 14, then any other.
+inline int gravity(ExitCode code) {
+    switch (code) {
+    case ExitCode::hangup:
+    case ExitCode::interrupted:
+    case ExitCode::terminated:
+        return 6;
+    case ExitCode::no_space:
+        return 5;
+    case ExitCode::hash_mismatch:
+        return 4;
+    case ExitCode::auth:
+        return 3;
+    case ExitCode::rate_limited:
+        return 2;
+    case ExitCode::network:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+inline constexpr xtask_transfer_v1 transfer{
+    sizeof(xtask_transfer_v1),
+    0,
+    [](xtask_run* run, const xtask_artifact* const* artifacts, std::uint64_t count,
+       const xtask_outcome* const** outcomes) {
+        return guard(run, [&](FakeHost& host) {
+            auto& answers = host.keep(std::make_unique<std::vector<const xtask_outcome*>>(count, nullptr));
+            *outcomes = answers.data();
+            std::optional<Error> gravest;
+            for (std::uint64_t i = 0; i < count; ++i) {
+                try {
+                    host.ui.check();
+                    answers[i] =
+                        &host.keep(std::make_unique<OutcomeRecord>(host.transfer.fetch(read(*artifacts[i]))))
+                             .record;
+                } catch (const Error& error) {
+                    if (!gravest || gravity(error.code) > gravity(gravest->code)) gravest = error;
+                }
+            }
+            if (gravest) throw *gravest;
+        });
+    },
+    [](xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local) {
+        return guard(run, [&](FakeHost& host) {
+            Local found = host.transfer.lookup(abi::copy(directory), abi::copy(leaf));
+            *local = &host.keep(std::make_unique<LocalRecord>(std::move(found))).record;
+        });
+    },
+};
+
+} // namespace xtask::testkit::tables

@@ -1,0 +1,11 @@
+#include "raw.hpp"
+
+namespace {
+
+std::int32_t run(const xtask_host*, xtask_run*, xtask_str, const xtask_args*, const xtask_error**) {
+    return 999;
+}
+
+} // namespace
+
+EXPORT_RECORD(honest_record(run));

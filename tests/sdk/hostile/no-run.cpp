@@ -1,0 +1,3 @@
+#include "raw.hpp"
+
+EXPORT_RECORD(honest_record(nullptr));

@@ -1,0 +1,244 @@
+#include <xtask/services.hpp>
+#include <xtask/testkit.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace xtask;
+using testkit::FakeHost;
+
+TEST_CASE("ui: messages, results and events") {
+    FakeHost host;
+    Ui ui = host.context().ui();
+    ui.debug("d");
+    ui.info("i");
+    ui.warn("w");
+    ui.error("e");
+    ui.print("out\n");
+    ui.result(JsonWriter().begin_object().member("n", 1).end_object());
+    ui.event("start", R"({"url":"http://x/"})");
+
+    CHECK(host.ui.messages() == "d\ni\nw\ne\n");
+    CHECK(host.ui.messages(XTASK_LOG_WARN) == "w\ne\n");
+    CHECK(host.ui.printed == "out\n");
+    CHECK(host.ui.result == R"({"n":1})");
+    REQUIRE(host.ui.events.size() == 1);
+    CHECK(host.ui.events[0].name == "start");
+    CHECK_THROWS_AS(ui.result("{"), Error);
+    CHECK_THROWS_AS(ui.event("start", "[]"), Error);
+}
+
+TEST_CASE("ui: questions") {
+    FakeHost host;
+    host.ui.answers = {true, false};
+    Ui ui = host.context().ui();
+    CHECK(ui.ask("1?") == true);
+    CHECK(ui.ask("2?") == false);
+    CHECK(ui.ask("3?") == std::nullopt);
+    CHECK(host.ui.questions.size() == 3);
+}
+
+TEST_CASE("ui: modes") {
+    FakeHost host;
+    host.ui.mode = XTASK_MODE_JSON | XTASK_MODE_COLOR;
+    const Ui ui = host.context().ui();
+    CHECK(ui.json());
+    CHECK(ui.color());
+    CHECK_FALSE(ui.quiet());
+    CHECK_FALSE(ui.verbose());
+    CHECK_FALSE(ui.terminal());
+}
+
+TEST_CASE("ui: progress ends with its object, once") {
+    FakeHost host;
+    {
+        Progress first = host.context().ui().progress("one", 10);
+        Progress moved = std::move(first);
+        moved.update(4);
+        CHECK_FALSE(host.ui.progress.at(0).ended);
+    }
+    REQUIRE(host.ui.progress.size() == 1);
+    CHECK(host.ui.progress[0].label == "one");
+    CHECK(host.ui.progress[0].total == 10);
+    CHECK(host.ui.progress[0].done == 4);
+    CHECK(host.ui.progress[0].ended);
+}
+
+TEST_CASE("http: requests and answers keep every field") {
+    FakeHost host;
+    HttpResponse scripted;
+    scripted.status = 302;
+    scripted.headers = {{"Location", "/there"}, {"X-Repo-Commit", "abc"}};
+    scripted.body = std::string("b\0dy", 4);
+    scripted.credentials_withheld = true;
+    host.http.reply("POST", "http://hub/x", scripted);
+
+    const HttpResponse answer = host.context().http().request({.method = "POST",
+                                                               .url = "http://hub/x",
+                                                               .headers = {{"A", "1"}},
+                                                               .credentials = {{"Authorization", "t"}},
+                                                               .body = "{}",
+                                                               .follow = 3,
+                                                               .max_body = 9,
+                                                               .attempts = 2});
+    CHECK(answer.status == 302);
+    CHECK(answer.url == "http://hub/x");
+    CHECK(answer.header("x-repo-commit") == "abc");
+    CHECK(answer.header("x-repo") == std::nullopt);
+    CHECK(answer.body == scripted.body);
+    CHECK(answer.credentials_withheld);
+    CHECK_FALSE(answer.truncated);
+    CHECK(host.responses == 0);
+
+    REQUIRE(host.http.requests.size() == 1);
+    const HttpRequest& seen = host.http.requests[0];
+    CHECK(seen.headers.at(0).name == "A");
+    CHECK(seen.credentials.at(0).value == "t");
+    CHECK(seen.body == "{}");
+    CHECK(seen.follow == 3);
+    CHECK(seen.max_body == 9);
+    CHECK(seen.attempts == 2);
+}
+
+TEST_CASE("http: a failure is the host's error") {
+    FakeHost host;
+    host.http.fail("GET", "http://down/", Error(ExitCode::network, "refused", "no", "wait", true));
+    try {
+        host.context().http().request({.url = "http://down/"});
+        FAIL("no error");
+    } catch (const Error& error) {
+        CHECK(error.code == ExitCode::network);
+        CHECK(error.reason == "refused");
+        CHECK(error.hint == "wait");
+        CHECK(error.retryable);
+    }
+}
+
+TEST_CASE("transfer: artifacts and outcomes keep every field") {
+    FakeHost host;
+    const Artifact asked{.directory = "models",
+                         .leaf = "m.gguf",
+                         .repository = "o/r",
+                         .path = "sub/m.gguf",
+                         .revision = "main",
+                         .commit = "c0",
+                         .sha256 = "aa",
+                         .git_blob = "bb",
+                         .required_sha256 = "cc",
+                         .etag = "\"e\"",
+                         .last_modified = "d",
+                         .length = 5,
+                         .candidates = {{.target = "https://h/m",
+                                         .mirror = "hub",
+                                         .headers = {{"H", "1"}},
+                                         .credentials = {{"Authorization", "t"}}},
+                                        {.kind = Candidate::Kind::local, .target = "/cache/m"}},
+                         .force = true,
+                         .no_verify = true,
+                         .dry_run = false};
+    host.transfer.succeed({.state = Outcome::State::adopted,
+                           .path = "p",
+                           .receipt = "r",
+                           .sha256 = "s",
+                           .verified = "sha256",
+                           .length = 1,
+                           .transferred = 2,
+                           .resumed = 3,
+                           .available = 4});
+    const Outcome outcome = host.context().transfer().fetch(asked);
+    CHECK(outcome.state == Outcome::State::adopted);
+    CHECK(outcome.path + outcome.receipt + outcome.sha256 + outcome.verified == "prssha256");
+    CHECK(outcome.length == 1);
+    CHECK(outcome.transferred == 2);
+    CHECK(outcome.resumed == 3);
+    CHECK(outcome.available == 4);
+
+    const Artifact& seen = host.transfer.artifacts.at(0);
+    CHECK(seen.directory + seen.leaf + seen.repository + seen.path + seen.revision + seen.commit ==
+          "modelsm.ggufo/rsub/m.ggufmainc0");
+    CHECK(seen.sha256 + seen.git_blob + seen.required_sha256 + seen.etag + seen.last_modified ==
+          "aabbcc\"e\"d");
+    CHECK(seen.length == 5);
+    CHECK(seen.force);
+    CHECK(seen.no_verify);
+    CHECK_FALSE(seen.dry_run);
+    REQUIRE(seen.candidates.size() == 2);
+    CHECK(seen.candidates[0].mirror == "hub");
+    CHECK(seen.candidates[0].headers.at(0).name == "H");
+    CHECK(seen.candidates[0].credentials.at(0).name == "Authorization");
+    CHECK(seen.candidates[1].kind == Candidate::Kind::local);
+}
+
+TEST_CASE("transfer: an unknown length is not zero") {
+    FakeHost host;
+    host.context().transfer().fetch({.leaf = "x", .candidates = {{.target = "http://x/"}}});
+    CHECK(host.transfer.artifacts.at(0).length == std::nullopt);
+}
+
+TEST_CASE("transfer: of a batch the finished stay, the gravest failure counts") {
+    FakeHost host;
+    host.transfer.fail({ExitCode::network, "dns", "a"})
+        .succeed({.path = "b"})
+        .fail({ExitCode::hash_mismatch, "sha256", "c"})
+        .fail({ExitCode::auth, "gated", "d"});
+    const std::vector<Artifact> artifacts(4);
+    const Transfer::Batch batch = host.context().transfer().fetch_all(artifacts);
+    REQUIRE(batch.outcomes.size() == 4);
+    CHECK_FALSE(batch.outcomes[0]);
+    CHECK(batch.outcomes[1]->path == "b");
+    CHECK_FALSE(batch.outcomes[2]);
+    CHECK(batch.error->code == ExitCode::hash_mismatch);
+}
+
+TEST_CASE("transfer: lookup") {
+    FakeHost host;
+    host.transfer.locals["d/l"] = {
+        .state = Local::State::intact, .repository = "o/r", .commit = "c", .length = 9};
+    Transfer transfer = host.context().transfer();
+    CHECK(transfer.lookup("d", "other").state == Local::State::absent);
+    const Local local = transfer.lookup("d", "l");
+    CHECK(local.state == Local::State::intact);
+    CHECK(local.repository == "o/r");
+    CHECK(local.commit == "c");
+    CHECK(local.length == 9);
+}
+
+TEST_CASE("files") {
+    FakeHost host;
+    host.files.content["/t"] = "token";
+    host.files.available = 100;
+    Files files = host.context().files();
+    CHECK(files.read("/t") == "token");
+    CHECK_THROWS_AS(files.read("/t", 4), Error);
+    CHECK_THROWS_AS(files.read("/none"), Error);
+    files.write("/new", "text");
+    CHECK(host.files.content["/new"] == "text");
+    CHECK(files.space("/") == 100);
+}
+
+TEST_CASE("settings and environment") {
+    FakeHost host;
+    host.settings.values["rev"] = {"dev", "/etc/xtask/config.json"};
+    host.settings.environment = {{"HF_TOKEN", "t"}, {"EMPTY", ""}};
+    const Settings settings = host.context().settings();
+    REQUIRE(settings.get("rev"));
+    CHECK(settings.get("rev")->value == "dev");
+    CHECK(settings.get("rev")->origin == "/etc/xtask/config.json");
+    CHECK_FALSE(settings.get("id"));
+    CHECK(settings.environment("HF_TOKEN") == "t");
+    CHECK_FALSE(settings.environment("EMPTY"));
+    CHECK_FALSE(settings.environment("NONE"));
+}
+
+TEST_CASE("json documents own their nodes and give them back") {
+    FakeHost host;
+    {
+        JsonDocument first = host.context().parse_json(R"({"a":{"b":7}})");
+        const JsonDocument moved = std::move(first);
+        CHECK(moved["a"]["b"].integer() == 7);
+        CHECK_FALSE(moved["z"]);
+        CHECK(host.documents == 1);
+    }
+    CHECK(host.documents == 0);
+    CHECK_THROWS_AS(host.context().parse_json("{"), Error);
+    CHECK(host.documents == 0);
+}

@@ -1,0 +1,77 @@
+#include <xtask/testkit.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace xtask;
+using testkit::FakeHost;
+
+namespace {
+
+ExitCode code_of(FakeHost& host, const char* url) {
+    try {
+        host.context().http().request({.url = url});
+    } catch (const Error& error) {
+        return error.code;
+    }
+    return ExitCode::ok;
+}
+
+} // namespace
+
+TEST_CASE("answers come in order, and the last one stays") {
+    FakeHost host;
+    host.http.reply("GET", "http://x/", 503).reply("GET", "http://x/", 200);
+    Http http = host.context().http();
+    CHECK(http.request({.url = "http://x/"}).status == 503);
+    CHECK(http.request({.url = "http://x/"}).status == 200);
+    CHECK(http.request({.url = "http://x/"}).status == 200);
+    CHECK(host.http.requests.size() == 3);
+}
+
+TEST_CASE("an unscripted request fails loudly") {
+    FakeHost host;
+    host.http.reply("HEAD", "http://x/", 200);
+    CHECK(code_of(host, "http://x/") == ExitCode::failure);
+    CHECK(host.last_error() != nullptr);
+    CHECK(abi::view(host.last_error()->reason) == "unscripted");
+}
+
+TEST_CASE("bodies are bounded as by the host") {
+    FakeHost host;
+    host.http.reply("GET", "http://x/", 200, {}, "12345").reply("HEAD", "http://x/", 200, {}, "12345");
+    const auto cut = host.context().http().request({.url = "http://x/", .max_body = 3});
+    CHECK(cut.body == "123");
+    CHECK(cut.truncated);
+    CHECK(host.context().http().request({.method = "HEAD", .url = "http://x/"}).body.empty());
+}
+
+TEST_CASE("cancelling after so many steps") {
+    FakeHost host;
+    host.http.reply("GET", "http://x/", 200);
+    host.ui.cancel_after(2, SIGTERM);
+    CHECK(code_of(host, "http://x/") == ExitCode::ok);
+    CHECK_FALSE(host.context().cancelled());
+    CHECK(code_of(host, "http://x/") == ExitCode::terminated);
+    CHECK(host.http.requests.size() == 1);
+    CHECK(host.context().cancelled());
+}
+
+TEST_CASE("an unscripted transfer does what a healthy one would") {
+    FakeHost host;
+    Transfer transfer = host.context().transfer();
+    const Artifact online{
+        .directory = "d", .leaf = "l", .sha256 = "ab", .length = 3, .candidates = {{.target = "u"}}};
+    CHECK(transfer.fetch(online).state == Outcome::State::fetched);
+    CHECK(transfer.fetch(online).path == "d/l");
+    CHECK(transfer.fetch(online).transferred == 3);
+
+    Artifact planned = online;
+    planned.dry_run = true;
+    CHECK(transfer.fetch(planned).state == Outcome::State::planned);
+
+    const Artifact offline{.directory = "d", .leaf = "l"};
+    CHECK_THROWS_AS(transfer.fetch(offline), Error);
+    host.transfer.locals["d/l"] = {.state = Local::State::intact, .sha256 = "cd"};
+    CHECK(transfer.fetch(offline).state == Outcome::State::unchanged);
+    CHECK(transfer.fetch(offline).sha256 == "cd");
+}
