@@ -1,0 +1,88 @@
+/// One HTTP/1.1 connection as a state machine that never blocks.
+///
+///   connecting (names, racing addresses, proxy) → securing (TLS) → sending → head → body → idle → sending …
+///   any state → failed
+///
+/// `drive` polls any number of connections together; nothing else in xtask waits for the network.
+#pragma once
+
+#include "base/cancel.hpp"
+#include "base/clock.hpp"
+#include "net/message.hpp"
+#include "net/options.hpp"
+
+#include <xtask/error.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <poll.h>
+
+namespace xtask::net {
+
+enum class Phase { connecting, securing, sending, head, body, idle, failed };
+
+/// Owned and used by one thread.
+class Connection {
+  public:
+    /// Starts connecting. `options` outlives the connection. Throws Error(usage) for a proxy setting that
+    /// cannot be used.
+    Connection(const Options& options, const Origin& origin);
+    ~Connection();
+    Connection(Connection&&) noexcept;
+    Connection& operator=(Connection&&) noexcept;
+
+    const Origin& origin() const noexcept;
+
+    /// Queues a request to this origin: while connecting or securing, or when idle and `reusable`. Its bytes
+    /// leave in `advance`. Throws Error(usage) for a header that cannot be sent.
+    void request(const Request& request);
+    /// In idle: another request may follow. False where the server said close or sent more than the message.
+    bool reusable() const noexcept;
+
+    /// Does what can be done now without blocking and without reading body bytes. Never throws for what the
+    /// network does: see `error`. A short answer can bring the phase from sending to idle in one call; an
+    /// idle connection that the server has closed becomes failed and stale.
+    Phase advance(Time now);
+    Phase phase() const noexcept;
+
+    /// In body and idle: the answer to the last request.
+    const ResponseHead& head() const;
+
+    /// In body: receives up to into.size() bytes, all valid whatever the phase is afterwards: idle (body
+    /// complete) or failed. 0: would block, or the phase has changed. May be called again at once after a
+    /// full read.
+    std::size_t read(std::span<std::byte> into, Time now);
+
+    /// In failed: why. reason is one of dns, refused, unreachable, connect-timeout, timeout, reset,
+    /// truncated, proxy, proxy-auth, tls, tls-name, tls-expired, tls-untrusted, protocol, header-too-large …
+    const Error& error() const;
+    /// In failed: the connection had carried an answer before and died before the first byte of the next one
+    /// (RFC 9112 §9.3.1: safe to send again on a new one).
+    bool stale() const noexcept;
+
+    /// True when `read` or `advance` can go on without polling (a new request, buffered TLS records, leftover
+    /// bytes, a read that has not yet would-blocked).
+    bool ready() const noexcept;
+    void add_poll(std::vector<pollfd>& set) const;
+    Time deadline() const noexcept;
+
+    /// For --verbose and receipts: "127.0.0.1:8080 via proxy …", TLS version.
+    std::string description() const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// Returns when one of `connections` can advance, `until` passed, a deadline passed, or one of `extra` is
+/// readable. Throws the Error of the signal when cancelled. A connection in body that the caller does not
+/// want to read now is left out of `connections`, or drive returns at once.
+void drive(std::span<Connection* const> connections, const base::Cancel& cancel, Time until,
+           std::span<const int> extra = {});
+
+} // namespace xtask::net
