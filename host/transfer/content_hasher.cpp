@@ -1,0 +1,44 @@
+#include "transfer/content_hasher.hpp"
+
+#include "base/file.hpp"
+
+#include <vector>
+
+namespace xtask::transfer {
+
+ContentHasher::ContentHasher(std::optional<std::uint64_t> blob_length) : sha256_(base::Digest::sha256()) {
+    if (!blob_length) return;
+    git_blob_ = base::Digest::git_blob(*blob_length);
+    blob_length_ = *blob_length;
+}
+
+void ContentHasher::update(std::span<const std::byte> bytes) {
+    sha256_.update(bytes);
+    if (git_blob_) git_blob_->update(bytes);
+    length_ += bytes.size();
+}
+
+Digests ContentHasher::finish() {
+    Digests digests{sha256_.finish(), {}, length_};
+    if (git_blob_ && blob_length_ == length_) digests.git_blob = git_blob_->finish();
+    return digests;
+}
+
+Digests hash_file(int fd, const std::string& path, bool want_git_blob, const base::Cancel& cancel,
+                  const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
+    const auto total = static_cast<std::uint64_t>(base::status_of(fd, path).st_size);
+    ContentHasher hasher(want_git_blob ? std::optional(total) : std::nullopt);
+    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    std::uint64_t done = 0;
+    while (true) {
+        cancel.check();
+        const std::size_t n = base::read_at(fd, buffer, done, path);
+        if (n == 0) break;
+        hasher.update(std::span(buffer).first(n));
+        done += n;
+        progress(done, total);
+    }
+    return hasher.finish();
+}
+
+} // namespace xtask::transfer

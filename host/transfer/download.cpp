@@ -1,0 +1,365 @@
+#include "transfer/download.hpp"
+
+#include "base/boot_id.hpp"
+#include "base/file.hpp"
+#include "base/space.hpp"
+#include "net/backoff.hpp"
+#include "transfer/attempts.hpp"
+#include "transfer/expectation.hpp"
+
+#include <algorithm>
+#include <ctime>
+
+namespace xtask::transfer {
+namespace {
+
+constexpr std::uint64_t headroom = 50'000'000;
+constexpr std::size_t smallest_window = std::size_t{64} << 10;
+constexpr std::size_t largest_window = std::size_t{16} << 20; // one connection needs no more
+constexpr std::uint64_t generous_part = 64 * 1024;
+constexpr Duration report_interval{100};
+constexpr Duration longest_deadline = std::chrono::hours(24 * 365);
+
+Time deadline_of(const Options& options) {
+    return options.deadline ? Clock::now() + std::min(*options.deadline, longest_deadline) : never;
+}
+
+net::Options with_timeout(net::Options net, Duration timeout) {
+    net.idle_timeout = timeout;
+    net.head_timeout = timeout;
+    return net;
+}
+
+std::size_t window_of(const Options& options) {
+    return static_cast<std::size_t>(
+        std::clamp<std::uint64_t>(options.max_memory, smallest_window, largest_window));
+}
+
+bool is_signal(ExitCode code) {
+    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
+}
+
+bool another_candidate_may_help(const Error& error) {
+    return error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
+                                          error.code == ExitCode::rate_limited);
+}
+
+} // namespace
+
+Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
+                   Surroundings surroundings)
+    : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
+      net_(with_timeout(context.net, context.options.timeout)), deadline_(deadline_of(context.options)),
+      receiver_({context.options.timeout, context.options.limit_rate, deadline_}, context.cancel,
+                [this] { report(); }),
+      boot_id_(base::boot_id()) {}
+
+Download::End Download::run() {
+    try {
+        if (!intake_ && surroundings_.shared) resume();
+        if (!intake_) require_space(artifact_.length, 0);
+        if (intake_ || artifact_.length) started(total_ ? total_ : artifact_.length);
+        try_candidates();
+        if (unchanged_) {
+            start_over();
+            return End::unchanged;
+        }
+        finish();
+        return End::received;
+    } catch (const Error& error) {
+        if (!is_signal(error.code)) keep_for_next_run();
+        throw;
+    }
+}
+
+void Download::start_over() {
+    if (intake_) intake_->discard();
+    intake_.reset();
+    total_.reset();
+    validator_ = {};
+    received_ = false;
+    provenance_ = {};
+}
+
+void Download::resume() {
+    if (artifact_.force || artifact_.candidates.empty()) {
+        Partial::remove(names_);
+        return;
+    }
+    const Source source(artifact_.candidates.front(), net_, context_.cancel, deadline_);
+    auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
+        return continues(recorded, artifact_, source.name());
+    });
+    if (!partial) return;
+
+    total_ = partial->content().total;
+    if (!total_ && length_binds(artifact_)) total_ = artifact_.length;
+    if (total_ && partial->resumed() > *total_) {
+        partial->discard();
+        total_.reset();
+        return;
+    }
+    validator_ = partial->content().validator;
+    provenance_.resumed = partial->resumed();
+    const std::uint64_t ours = partial->resumed() + base::reserved_beyond(partial->fd(), partial->path());
+    require_space(total_, ours);
+    if (total_) {
+        base::reserve_space(partial->fd(), partial->resumed(), *total_ - partial->resumed(), partial->path());
+    }
+    intake_ = std::make_unique<Intake>(std::move(*partial), window_of(context_.options),
+                                       artifact_.git_blob.empty() ? std::nullopt : total_);
+    // Complete already: where a hash decides, there is nothing to ask anybody.
+    received_ = total_ == have() && hash_decides(artifact_);
+}
+
+void Download::try_candidates() {
+    const auto& candidates = artifact_.candidates;
+    for (auto candidate = candidates.begin(); candidate != candidates.end() && !received_; ++candidate) {
+        try {
+            fetch_from(*candidate);
+            return;
+        } catch (const Error& error) {
+            if (candidate + 1 == candidates.end() || !another_candidate_may_help(error)) throw;
+            context_.observer.warned(std::string(error.what()) + "; trying the next source");
+            if (!hash_decides(artifact_)) start_over(); // validators of one source say nothing about another
+        }
+    }
+}
+
+void Download::fetch_from(const Candidate& candidate) {
+    Source source(candidate, net_, context_.cancel, deadline_);
+    Attempts attempts(context_.options.retries, context_.options.max_wait, have());
+    while (!received_ && !unchanged_) {
+        try {
+            ask(source);
+            attempts.reached(have());
+        } catch (const Error& error) {
+            attempts.reached(have());
+            if (intake_) intake_->ring().rethrow_failure(); // the disk's failures are not tried again
+            const Duration wait = attempts.failed(error, demanded_, net::random_fraction());
+            if (!answered_) source.forget(); // where the redirect led may be gone
+            received_ = intake_ && total_ == have() && hash_decides(artifact_);
+            if (received_) return;
+            context_.observer.retrying(error.what(), wait);
+            const Time until = Clock::now() + wait;
+            net::drive({}, context_.cancel, std::min(until, deadline_));
+            if (Clock::now() >= deadline_) throw deadline_error();
+        }
+    }
+}
+
+void Download::ask(Source& source) {
+    if (have() > 0 && validator_.if_range().empty() && !hash_decides(artifact_)) {
+        context_.observer.noted("the server gives no validator, so what was received cannot be continued");
+        start_over();
+    }
+    const Asked asked = this->asked();
+    demanded_.reset();
+    answered_ = false;
+    net::Connection& connection = source.get(conditions(asked));
+    answered_ = true;
+    const net::ResponseHead head = connection.head();
+    const std::string where = source.url().redacted();
+    const Verdict verdict = judge(asked, head, artifact_, where);
+    switch (verdict.action) {
+    case Verdict::Action::append:
+        if (asked.offset == 0) begin(head, source, verdict.total);
+        if (!total_) total_ = verdict.total;
+        receive(connection, head, verdict, source);
+        break;
+    case Verdict::Action::replace:
+        context_.observer.noted(where + " sends the whole file; starting again from its beginning");
+        begin(head, source, verdict.total);
+        receive(connection, head, verdict, source);
+        break;
+    case Verdict::Action::again:
+        context_.observer.noted(std::string(verdict.error->what()) + "; starting again");
+        start_over();
+        surroundings_.if_none_match.clear();
+        surroundings_.if_modified_since.clear();
+        break;
+    case Verdict::Action::complete:
+        total_ = asked.offset;
+        received_ = true;
+        break;
+    case Verdict::Action::unchanged:
+        unchanged_ = true;
+        break;
+    case Verdict::Action::retry:
+        demanded_ = net::demanded_wait(head, std::time(nullptr));
+        throw *verdict.error;
+    case Verdict::Action::fail:
+        if (verdict.error->code == ExitCode::auth && source.credentials_withheld()) {
+            throw Error(ExitCode::auth, verdict.error->reason,
+                        std::string(verdict.error->what()) +
+                            "; the token was not sent, because it never goes over http to another machine",
+                        "use an https URL");
+        }
+        throw *verdict.error;
+    }
+    source.release();
+}
+
+void Download::begin(const net::ResponseHead& head, const Source& source,
+                     std::optional<std::uint64_t> total) {
+    if (!total && length_binds(artifact_)) total = artifact_.length;
+    const std::uint64_t ours =
+        intake_
+            ? static_cast<std::uint64_t>(base::status_of(partial().fd(), partial().path()).st_blocks) * 512
+            : 0;
+    require_space(total, ours);
+    start_over();
+    total_ = total;
+    validator_ = Validator::of(head);
+
+    Sidecar content;
+    content.repository = artifact_.repository;
+    content.path = artifact_.path;
+    content.commit = artifact_.commit;
+    content.sha256 = content_sha256(artifact_);
+    content.git_blob = artifact_.git_blob;
+    content.source = source.name();
+    content.validator = validator_;
+    content.total = total_;
+    Partial partial = surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_)
+                                           : Partial::create_private(names_, std::move(content));
+    try {
+        if (total_) base::reserve_space(partial.fd(), 0, *total_, partial.path());
+    } catch (...) {
+        partial.discard();
+        throw;
+    }
+    intake_ = std::make_unique<Intake>(std::move(partial), window_of(context_.options),
+                                       artifact_.git_blob.empty() ? std::nullopt : total_);
+    started(total_);
+}
+
+void Download::receive(net::Connection& connection, const net::ResponseHead& head, const Verdict& verdict,
+                       const Source& source) {
+    const std::string where = source.url().redacted();
+    const std::uint64_t before = have();
+    ++provenance_.answers;
+    provenance_.source = source.name();
+    provenance_.mirror = source.mirror();
+    provenance_.etag = head.headers.find("ETag").value_or("");
+    provenance_.last_modified = head.headers.find("Last-Modified").value_or("");
+    provenance_.content_type = head.headers.find("Content-Type").value_or("");
+
+    const auto end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
+    const bool ended = receiver_.receive(connection, intake_->ring(), end);
+    if (!ended && !verdict.end) reject(wrong_length(artifact_, have() + 1, where));
+    if (verdict.end && have() < *verdict.end) {
+        throw Error(ExitCode::network, "truncated", where + " ended the body before the end of its range", {},
+                    true);
+    }
+    if (!verdict.end) end_of_unknown_length(head, where);
+    received_ = total_ == have();
+    if (!received_ && have() - before < generous_part) {
+        throw Error(ExitCode::network, "short-range",
+                    where + " sends only a small part of what was asked for", {}, true);
+    }
+}
+
+void Download::end_of_unknown_length(const net::ResponseHead& head, const std::string& where) {
+    provenance_.until_close = !head.headers.find("Transfer-Encoding");
+    const bool differs = artifact_.length && *artifact_.length != have();
+    const auto type = head.headers.find("Content-Type").value_or("");
+    const bool page = net::equals_ignoring_case(type.substr(0, 9), "text/html");
+    if (provenance_.until_close && artifact_.length && have() < *artifact_.length) {
+        throw Error(ExitCode::network, "truncated",
+                    where + " closed the connection before the end of the file", {}, true);
+    }
+    if (differs && (length_binds(artifact_) || provenance_.until_close || page)) {
+        reject(wrong_length(artifact_, have(), where));
+    }
+    if (provenance_.until_close && !artifact_.length && !hash_decides(artifact_)) {
+        reject({ExitCode::network, "no-length",
+                where + " does not say how long the file is, so a broken download could not be noticed",
+                "name the file's SHA-256 with --sha256"});
+    }
+    total_ = have();
+}
+
+/// What was received is not the file: no later run shall continue it.
+void Download::reject(const Error& error) {
+    start_over();
+    throw error;
+}
+
+void Download::finish() {
+    if (provenance_.answers == 0) { // an earlier run had received everything
+        provenance_.source = partial().content().source;
+        provenance_.etag = validator_.etag;
+        provenance_.last_modified = validator_.last_modified;
+    }
+    context_.observer.progressed(have());
+    digests_ = intake_->finish(
+        context_.cancel, [&](std::uint64_t done) { context_.observer.verifying(artifact_, done, have()); });
+    if (!artifact_.git_blob.empty() && digests_.git_blob.empty()) { // its length was not known beforehand
+        digests_ =
+            hash_file(partial().fd(), partial().path(), true, context_.cancel,
+                      [&](auto done, auto total) { context_.observer.verifying(artifact_, done, total); });
+    }
+}
+
+void Download::keep_for_next_run() {
+    if (!intake_) return;
+    if (have() == 0) {
+        start_over();
+    } else {
+        intake_->keep();
+    }
+}
+
+Asked Download::asked() const {
+    Asked asked;
+    asked.offset = have();
+    asked.conditional = asked.offset == 0 &&
+                        (!surroundings_.if_none_match.empty() || !surroundings_.if_modified_since.empty());
+    asked.validator = validator_;
+    asked.total = asked.offset > 0 ? total_ : std::nullopt;
+    return asked;
+}
+
+net::Headers Download::conditions(const Asked& asked) const {
+    net::Headers headers;
+    if (asked.offset > 0) {
+        headers.add("Range", "bytes=" + std::to_string(asked.offset) + "-");
+        if (const std::string validator = asked.validator.if_range(); !validator.empty()) {
+            headers.add("If-Range", validator);
+        }
+    }
+    if (asked.conditional) {
+        if (!surroundings_.if_none_match.empty()) headers.add("If-None-Match", surroundings_.if_none_match);
+        if (!surroundings_.if_modified_since.empty()) {
+            headers.add("If-Modified-Since", surroundings_.if_modified_since);
+        }
+    }
+    return headers;
+}
+
+void Download::require_space(std::optional<std::uint64_t> total, std::uint64_t already_ours) const {
+    const std::uint64_t wanted = total.value_or(0) + headroom;
+    const std::uint64_t needed = wanted > already_ours ? wanted - already_ours : 0;
+    const std::uint64_t available = base::available_space(names_.directory);
+    if (available >= needed) return;
+    throw Error(ExitCode::no_space, "no-space",
+                "'" + names_.directory + "' has " + std::to_string(available) + " bytes free, but '" +
+                    artifact_.leaf + "' needs " + std::to_string(needed) + " (with 50 MB to spare)",
+                "free some space, or choose another folder (--out)");
+}
+
+void Download::started(std::optional<std::uint64_t> total) {
+    if (!started_) context_.observer.started(artifact_, have(), total);
+    started_ = true;
+}
+
+void Download::report() {
+    const Time now = Clock::now();
+    if (now - reported_ < report_interval) return;
+    reported_ = now;
+    if (!total_) require_space(std::nullopt, 0); // a body without a length must not fill the disk
+    context_.observer.progressed(intake_->ring().counters().written);
+}
+
+} // namespace xtask::transfer

@@ -1,0 +1,52 @@
+/// One partial being filled: the ring, the writer and hasher threads, and the promise that both have left
+/// before the file is closed, shortened or removed.
+#pragma once
+
+#include "base/cancel.hpp"
+#include "transfer/artifact.hpp"
+#include "transfer/content_hasher.hpp"
+#include "transfer/partial.hpp"
+#include "transfer/ring.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <thread>
+
+namespace xtask::transfer {
+
+/// Lives from the first byte of one version of the file to its end; starting again means a new Intake.
+class Intake {
+  public:
+    /// `blob_length`: the file's length where the git blob id is wanted and the length known.
+    Intake(Partial partial, std::size_t window, std::optional<std::uint64_t> blob_length);
+    ~Intake();
+    Intake(const Intake&) = delete;
+    Intake& operator=(const Intake&) = delete;
+
+    Ring& ring() noexcept { return ring_; }
+    const Partial& partial() const noexcept { return partial_; }
+    std::uint64_t have() const { return ring_.counters().received; }
+
+    /// Everything was received: waits until it is on disk and hashed.
+    Digests finish(const base::Cancel& cancel, const std::function<void(std::uint64_t done)>& progress);
+    /// After `finish`: gives the file its final name.
+    void publish();
+
+    /// The attempt ends here: what was received is written, made durable and recorded for the next run.
+    void keep();
+    /// The content is of no use: removes it.
+    void discard();
+
+  private:
+    void join();
+
+    Partial partial_;
+    Ring ring_;
+    ContentHasher hasher_;
+    std::thread writer_thread_;
+    std::thread hasher_thread_;
+};
+
+} // namespace xtask::transfer

@@ -1,0 +1,98 @@
+#include "transfer/receipt.hpp"
+
+#include "base/file.hpp"
+#include "base/json.hpp"
+
+#include <xtask/error.hpp>
+#include <xtask/json.hpp>
+
+#include <ctime>
+
+namespace xtask::transfer {
+namespace {
+
+constexpr std::int64_t schema = 1;
+constexpr std::size_t largest_receipt = 64 * 1024;
+
+} // namespace
+
+std::string format_receipt(const Receipt& receipt) {
+    JsonWriter json;
+    json.begin_object()
+        .member("schema", schema)
+        .member("repository", receipt.repository)
+        .member("path", receipt.path)
+        .member_if("revision", receipt.revision)
+        .member_if("commit", receipt.commit)
+        .member_if("source", receipt.source)
+        .member_if("mirror", receipt.mirror)
+        .member("size", receipt.length)
+        .member_if("sha256", receipt.sha256)
+        .member_if("git_blob", receipt.git_blob)
+        .member_if("etag", receipt.etag)
+        .member_if("last_modified", receipt.last_modified)
+        .member("verified", receipt.verified)
+        .member("downloaded", receipt.downloaded)
+        .member("mtime_ns", receipt.mtime_ns)
+        .member("inode", static_cast<std::int64_t>(receipt.inode)) // JSON here has no integers beyond int64
+        .end_object();
+    return base::pretty_json(json.text());
+}
+
+std::optional<Receipt> parse_receipt(std::string_view text) {
+    const auto document = base::parse_json(text);
+    if (!document) return std::nullopt;
+    const JsonView json(document->nodes.data(), document->nodes.size());
+    const auto size = json["size"].integer();
+    const auto mtime = json["mtime_ns"].integer();
+    const auto inode = json["inode"].integer();
+    if (json["schema"].integer() != schema || !size || *size < 0 || !mtime || !inode) return std::nullopt;
+
+    Receipt receipt;
+    receipt.repository = json["repository"].text_or("");
+    receipt.path = json["path"].text_or("");
+    receipt.revision = json["revision"].text_or("");
+    receipt.commit = json["commit"].text_or("");
+    receipt.source = json["source"].text_or("");
+    receipt.mirror = json["mirror"].text_or("");
+    receipt.sha256 = json["sha256"].text_or("");
+    receipt.git_blob = json["git_blob"].text_or("");
+    receipt.etag = json["etag"].text_or("");
+    receipt.last_modified = json["last_modified"].text_or("");
+    receipt.verified = json["verified"].text_or("none");
+    receipt.downloaded = json["downloaded"].text_or("");
+    receipt.length = static_cast<std::uint64_t>(*size);
+    receipt.mtime_ns = *mtime;
+    receipt.inode = static_cast<std::uint64_t>(*inode);
+    return receipt;
+}
+
+std::optional<Receipt> read_receipt(const Names& names) {
+    try {
+        const base::Fd fd = base::open_regular(names.receipt, O_RDONLY);
+        if (!fd) return std::nullopt;
+        return parse_receipt(base::read_all(fd.get(), largest_receipt, names.receipt));
+    } catch (
+        const Error&) { // a link, a FIFO, too large, unreadable: no receipt, so the file itself is hashed
+        return std::nullopt;
+    }
+}
+
+std::int64_t mtime_ns(const struct stat& status) {
+    return std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+bool describes(const Receipt& receipt, const struct stat& status) {
+    return receipt.length == static_cast<std::uint64_t>(status.st_size) &&
+           receipt.mtime_ns == mtime_ns(status) && receipt.inode == status.st_ino;
+}
+
+std::string format_time(std::int64_t seconds) {
+    const auto time = static_cast<std::time_t>(seconds);
+    std::tm parts{};
+    ::gmtime_r(&time, &parts);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+} // namespace xtask::transfer

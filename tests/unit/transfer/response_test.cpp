@@ -1,0 +1,190 @@
+#include "transfer/response.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace xtask;
+using namespace xtask::transfer;
+using Action = Verdict::Action;
+
+namespace {
+
+struct Row {
+    const char* name;
+    Asked asked;
+    int status;
+    net::Headers headers;
+    Action action;
+    std::optional<std::uint64_t> end = {};
+    std::optional<std::uint64_t> total = {};
+};
+
+const Validator tag{"\"v1\"", "", false};
+const Asked whole{};
+const Asked conditional{0, true, {}, {}};
+const Asked rest{40, false, tag, 100};
+const Asked rest_of_unknown{40, false, tag, {}};
+const Asked rest_unvalidated{40, false, {}, 100};
+
+net::ResponseHead head_of(const Row& row) {
+    net::ResponseHead head;
+    head.status = row.status;
+    head.headers = row.headers;
+    if (const auto length = row.headers.find("Content-Length"))
+        head.content_length = std::stoull(std::string(*length));
+    return head;
+}
+
+net::Headers range(const std::string& value, const std::string& length = "60",
+                   const std::string& etag = "\"v1\"") {
+    net::Headers headers{{"Content-Range", value}};
+    if (!length.empty()) headers.add("Content-Length", length);
+    if (!etag.empty()) headers.add("ETag", etag);
+    return headers;
+}
+
+Verdict judge_row(const Row& row, const Artifact& artifact) {
+    return judge(row.asked, head_of(row), artifact, "http://h/f");
+}
+
+} // namespace
+
+TEST_CASE("answers and what they mean") {
+    const std::vector<Row> table{
+        {"whole file", whole, 200, {{"Content-Length", "100"}}, Action::append, 100, 100},
+        {"empty file", whole, 200, {{"Content-Length", "0"}}, Action::append, 0, 0},
+        {"whole file of unknown length", whole, 200, {{"Transfer-Encoding", "chunked"}}, Action::append},
+        {"whole file instead of the rest", rest, 200, {{"Content-Length", "100"}}, Action::replace, 100, 100},
+        {"another whole file", rest, 200, {{"Content-Length", "70"}}, Action::replace, 70, 70},
+        {"a part nobody asked for", whole, 206, range("bytes 0-59/100"), Action::fail},
+        {"everything as a part", whole, 206, range("bytes 0-99/100", "100"), Action::append, 100, 100},
+        {"the rest", rest, 206, range("bytes 40-99/100"), Action::append, 100, 100},
+        {"the rest, chunked", rest, 206, range("bytes 40-99/100", ""), Action::append, 100, 100},
+        {"the rest, total not told", rest, 206, range("bytes 40-99/*"), Action::append, 100, 100},
+        {"the rest, total never known", rest_of_unknown, 206, range("bytes 40-99/*"), Action::append, 100},
+        {"the rest, total learned", rest_of_unknown, 206, range("bytes 40-99/100"), Action::append, 100, 100},
+        {"less than the rest", rest, 206, range("bytes 40-49/100", "10"), Action::append, 50, 100},
+        {"no validator in the answer", rest, 206, range("bytes 40-99/100", "60", ""), Action::append, 100,
+         100},
+        {"no validators at all", rest_unvalidated, 206, range("bytes 40-99/100"), Action::append, 100, 100},
+        {"starts too late", rest, 206, range("bytes 41-99/100", "59"), Action::again},
+        {"starts too early", rest, 206, range("bytes 30-99/100", "70"), Action::again},
+        {"starts at 0", rest, 206, range("bytes 0-99/100", "100"), Action::again},
+        {"body longer than its range", rest, 206, range("bytes 40-99/100", "70"), Action::again},
+        {"body shorter than its range", rest, 206, range("bytes 40-99/100", "50"), Action::again},
+        {"another total", rest, 206, range("bytes 40-998/999", "959"), Action::again},
+        {"beyond the total", rest, 206, range("bytes 40-100/100", "61"), Action::again},
+        {"beyond the known total", rest, 206, range("bytes 40-100/*", "61"), Action::again},
+        {"no Content-Range", rest, 206, {{"Content-Length", "60"}}, Action::again},
+        {"another unit", rest, 206, range("items 40-99/100"), Action::again},
+        {"backwards", rest, 206, range("bytes 99-40/100"), Action::again},
+        {"garbage", rest, 206, range("bytes forty-ninety/100"), Action::again},
+        {"two ranges",
+         rest,
+         206,
+         {{"Content-Range", "bytes 40-99/100"}, {"Content-Range", "bytes 0-9/100"}, {"Content-Length", "60"}},
+         Action::again},
+        {"multipart",
+         rest,
+         206,
+         {{"Content-Type", "multipart/byteranges; boundary=x"}, {"Content-Range", "bytes 40-99/100"}},
+         Action::again},
+        {"another version", rest, 206, range("bytes 40-99/100", "60", "\"v2\""), Action::again},
+        {"not modified", conditional, 304, {}, Action::unchanged},
+        {"not modified, unasked", whole, 304, {}, Action::fail},
+        {"not modified, to a range", rest, 304, {}, Action::fail},
+        {"complete already",
+         {100, false, tag, 100},
+         416,
+         {{"Content-Range", "bytes */100"}},
+         Action::complete,
+         {},
+         100},
+        {"complete, length learned",
+         {100, false, tag, {}},
+         416,
+         {{"Content-Range", "bytes */100"}},
+         Action::complete,
+         {},
+         100},
+        {"complete, but another version",
+         {100, false, tag, 100},
+         416,
+         {{"Content-Range", "bytes */100"}, {"ETag", "\"v2\""}},
+         Action::again},
+        {"longer than the file",
+         {120, false, tag, {}},
+         416,
+         {{"Content-Range", "bytes */100"}},
+         Action::again},
+        {"416 in the middle", rest, 416, {{"Content-Range", "bytes */40"}}, Action::again},
+        {"416 without a length", {100, false, tag, 100}, 416, {}, Action::again},
+        {"416 to no range", whole, 416, {{"Content-Range", "bytes */100"}}, Action::fail},
+        {"precondition failed", rest, 412, {}, Action::again},
+        {"precondition failed, conditional", conditional, 412, {}, Action::again},
+        {"precondition failed, unasked", whole, 412, {}, Action::fail},
+        {"no content", whole, 204, {}, Action::fail},
+        {"reset content", whole, 205, {}, Action::fail},
+        {"accepted", whole, 202, {{"Content-Length", "2"}}, Action::fail},
+        {"unauthorized", whole, 401, {}, Action::fail},
+        {"forbidden", rest, 403, {}, Action::fail},
+        {"not found", rest, 404, {}, Action::fail},
+        {"gone", whole, 410, {}, Action::fail},
+        {"for legal reasons", whole, 451, {}, Action::fail},
+        {"request timeout", rest, 408, {}, Action::retry},
+        {"too early", whole, 425, {}, Action::retry},
+        {"too many requests", rest, 429, {{"Retry-After", "1"}}, Action::retry},
+        {"server error", whole, 500, {}, Action::retry},
+        {"bad gateway", rest, 502, {}, Action::retry},
+        {"unavailable", whole, 503, {}, Action::retry},
+        {"not implemented", whole, 501, {}, Action::fail},
+    };
+    for (const Row& row : table) {
+        INFO(row.name);
+        const Verdict verdict = judge_row(row, {});
+        CHECK(verdict.action == row.action);
+        if (row.action == Action::append || row.action == Action::replace || row.action == Action::complete) {
+            CHECK(verdict.end == row.end);
+            CHECK(verdict.total == row.total);
+            CHECK_FALSE(verdict.error);
+        }
+        if (row.action == Action::fail || row.action == Action::retry || row.action == Action::again) {
+            REQUIRE(verdict.error);
+            CHECK(verdict.error->retryable == (row.action == Action::retry));
+        }
+    }
+}
+
+TEST_CASE("statuses have their exit codes") {
+    const auto code = [](int status) {
+        return judge_row({"", whole, status, {}, Action::fail}, {}).error->code;
+    };
+    CHECK(code(401) == ExitCode::auth);
+    CHECK(code(403) == ExitCode::auth);
+    CHECK(code(407) == ExitCode::auth);
+    CHECK(code(429) == ExitCode::rate_limited);
+    CHECK(code(404) == ExitCode::network);
+    CHECK(code(503) == ExitCode::network);
+}
+
+TEST_CASE("a body that cannot be the file is refused before its first byte") {
+    const Row page{"",
+                   whole,
+                   200,
+                   {{"Content-Length", "70"}, {"Content-Type", "text/html; charset=utf-8"}},
+                   Action::fail};
+    const Row binary{"",
+                     whole,
+                     200,
+                     {{"Content-Length", "70"}, {"Content-Type", "application/octet-stream"}},
+                     Action::append};
+    Artifact artifact;
+    artifact.length = 100;
+    CHECK(judge_row(page, artifact).action == Action::fail);
+    CHECK(judge_row(binary, artifact).action == Action::append); // the file changed since it was asked for
+
+    artifact.sha256 = std::string(64, 'a');
+    CHECK(judge_row(binary, artifact).action == Action::fail);
+    CHECK(judge_row(binary, artifact).error->code == ExitCode::network);
+    artifact.required_sha256 = artifact.sha256;
+    CHECK(judge_row(binary, artifact).error->code == ExitCode::hash_mismatch);
+}
