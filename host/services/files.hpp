@@ -1,0 +1,25 @@
+/// Small files and facts about disks, as commands see them (service "xtask.files/1").
+///
+/// Paths are bytes. Only regular files are opened; a symlink at the last component is never followed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace xtask::services {
+
+/// The whole file. Throws Error(failure): "not-found", "unsafe-file" for what is no regular file,
+/// "file-too-large" above `max` bytes.
+std::string read_file(const std::string& path, std::uint64_t max);
+
+/// Atomically and durably: temp file, fsync, rename, fsync of the directory. `mode` 0: 0644 without the bits
+/// of the umask; other bits than 0777 are Error(usage). Throws Error(no_space) for a full disk or quota, else
+/// Error(failure); the old file is then still there.
+void write_file(const std::string& path, std::string_view content, std::uint32_t mode = 0);
+
+/// Bytes an unprivileged user may still write where `path` is, or, where it does not exist, where its nearest
+/// existing parent is. Throws Error(failure).
+std::uint64_t space(const std::string& path);
+
+} // namespace xtask::services

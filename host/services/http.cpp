@@ -1,0 +1,165 @@
+#include "services/http.hpp"
+
+#include "net/backoff.hpp"
+#include "net/redirect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <map>
+#include <optional>
+
+namespace xtask::services {
+namespace {
+
+using net::Connection;
+using net::Phase;
+
+constexpr std::size_t read_size = 64 * 1024;
+
+constexpr const char* patience = "Try again later, or allow longer waits with --max-wait.";
+
+Error limited(const std::string& message) {
+    return {ExitCode::rate_limited, "rate-limited", message, patience, true};
+}
+
+std::string seconds(Duration duration) { return std::to_string((duration.count() + 999) / 1000) + " s"; }
+
+} // namespace
+
+struct Http::Impl {
+    const net::Options& options;
+    const base::Cancel& cancel;
+    const Policy policy;
+    std::map<net::Origin, Connection> idle;
+
+    void pause(Duration wait) {
+        const Time until = Clock::now() + wait;
+        while (Clock::now() < until) net::drive({}, cancel, until);
+    }
+
+    std::optional<Connection> take_idle(const net::Origin& origin) {
+        const auto found = idle.find(origin);
+        if (found == idle.end()) return std::nullopt;
+        std::optional<Connection> connection(std::move(found->second));
+        idle.erase(found);
+        if (connection->advance(Clock::now()) != Phase::idle) return std::nullopt;
+        return connection;
+    }
+
+    /// One answer on one connection. Throws the connection's error.
+    HttpResponse exchange(Connection& connection, const net::Request& request, std::uint64_t max_body) {
+        connection.request(request);
+        Connection* const all[] = {&connection};
+        HttpResponse response;
+        std::array<std::byte, read_size> buffer;
+        while (true) {
+            Phase phase = connection.advance(Clock::now());
+            if (phase == Phase::body) {
+                const auto count = connection.read(buffer, Clock::now());
+                const auto room = max_body - response.body.size();
+                response.truncated = count > room;
+                response.body.append(reinterpret_cast<const char*>(buffer.data()),
+                                     std::min<std::uint64_t>(count, room));
+                phase = connection.phase();
+            }
+            if (phase == Phase::failed) throw connection.error();
+            if (phase == Phase::idle || response.truncated) break;
+            net::drive(all, cancel, never);
+        }
+        response.url = request.url;
+        response.head = connection.head();
+        return response;
+    }
+
+    /// An idle connection may have died unnoticed; that costs one silent try on a new one (RFC 9112 §9.3.1).
+    /// A POST might have been acted upon: it gets a new connection at once.
+    HttpResponse attempt(const net::Request& request, std::uint64_t max_body) {
+        const auto& origin = request.url.origin;
+        auto connection = request.method == "POST" ? std::nullopt : take_idle(origin);
+        if (connection) {
+            try {
+                return keep(std::move(*connection), request, max_body);
+            } catch (const Error&) {
+                if (!connection->stale()) throw;
+            }
+        }
+        return keep(Connection(options, origin), request, max_body);
+    }
+
+    HttpResponse keep(Connection&& connection, const net::Request& request, std::uint64_t max_body) {
+        auto response = exchange(connection, request, max_body);
+        if (connection.reusable()) idle.insert_or_assign(request.url.origin, std::move(connection));
+        return response;
+    }
+
+    /// Waits before the next try, or throws where the server asks for more patience than allowed.
+    void wait_for_retry(int failures, const std::string& why, const net::ResponseHead* head,
+                        const net::Url& url) {
+        Duration floor{0};
+        if (head) floor = net::demanded_wait(*head, std::time(nullptr)).value_or(floor);
+        if (floor > policy.max_wait) {
+            const auto message = url.redacted() + " asks to wait " + seconds(floor) + ", more than the " +
+                                 seconds(policy.max_wait) + " allowed";
+            if (head->status == 429) throw limited(message);
+            throw Error(ExitCode::network, "unavailable", message, patience, true);
+        }
+        const auto wait = net::backoff(failures, floor, net::random_fraction());
+        if (policy.retrying) policy.retrying(why, wait);
+        pause(wait);
+    }
+
+    /// Tries until there is an answer that another try would not change, or none is left.
+    HttpResponse persist(const net::Request& request, std::uint64_t max_body, int attempts) {
+        for (int failures = 1;; ++failures) {
+            const bool last = failures >= attempts;
+            std::optional<HttpResponse> response;
+            std::string why;
+            cancel.check();
+            try {
+                response = attempt(request, max_body);
+            } catch (const Error& e) {
+                if (last || !e.retryable || e.code != ExitCode::network) throw;
+                why = e.what();
+            }
+            if (response) {
+                const int status = response->head.status;
+                if (!net::is_retryable(status) || (last && status != 429)) return std::move(*response);
+                why = request.url.redacted() + " answered " + std::to_string(status);
+                if (last) throw limited(why + " to all of " + std::to_string(attempts) + " attempts");
+            }
+            wait_for_retry(failures, why, response ? &response->head : nullptr, request.url);
+        }
+    }
+};
+
+Http::Http(const net::Options& options, const base::Cancel& cancel, Policy policy)
+    : impl_(new Impl{options, cancel, std::move(policy), {}}) {}
+Http::~Http() = default;
+
+HttpResponse Http::request(const HttpRequest& request) {
+    const int attempts = std::max(request.attempts > 0 ? request.attempts : impl_->policy.attempts, 1);
+    const auto first = request.request.url.origin;
+    net::Request hop = request.request;
+    for (int hops = 0;; ++hops) {
+        hop.headers = request.request.headers;
+        const bool trusted = net::credentials_allowed(first, hop.url.origin);
+        if (trusted) {
+            for (const auto& field : request.credentials) hop.headers.add(field.name, field.value);
+        }
+        auto response = impl_->persist(hop, request.max_body, attempts);
+        response.credentials_withheld = !trusted && !request.credentials.empty();
+        if (request.follow == 0 || !net::is_redirect(response.head.status) || hop.method == "POST")
+            return response;
+        if (hops >= request.follow) {
+            throw Error(ExitCode::network, "redirect-loop",
+                        request.request.url.redacted() + " redirects more than " +
+                            std::to_string(request.follow) + " times");
+        }
+        auto next = net::next_hop(hop.url, response.head);
+        if (!next) throw next.error();
+        hop.url = std::move(*next);
+    }
+}
+
+} // namespace xtask::services

@@ -1,0 +1,162 @@
+#include "fake_terminal.hpp"
+#include "services/display.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <vector>
+
+using namespace std::chrono_literals;
+using namespace xtask::services;
+
+namespace {
+
+struct Fixture {
+    FakeScreen screen;
+    FakeTerminal terminal{screen};
+    std::vector<std::string> events;
+
+    Display display(Display::Form form) {
+        return {terminal, form, false, [this](std::string_view members) { events.emplace_back(members); }};
+    }
+};
+
+std::size_t count(const std::string& text, char c) {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), c));
+}
+
+} // namespace
+
+TEST_CASE_METHOD(Fixture, "a bar stands at once and is drawn over ten times a second") {
+    Display display = this->display(Display::Form::bar);
+    const auto handle = display.begin("model.gguf", 1'000'000);
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\rmodel.gguf    0%") && Catch::EndsWith("\x1b[K"));
+    for (std::uint64_t ms = 1; ms <= 1'000; ++ms) {
+        screen.now += 1ms;
+        display.update(handle, ms * 500);
+    }
+    const std::string drawn = screen.take_err();
+    CHECK(count(drawn, '\r') == 10);
+    CHECK(count(drawn, '\n') == 0);
+    CHECK_THAT(drawn, Catch::Contains(" 50%") && Catch::Contains("500 kB/s") && Catch::Contains("ETA 1s"));
+
+    screen.now += 1s;
+    display.update(handle, 1'000'000);
+    screen.take_err();
+    display.end(handle);
+    CHECK_THAT(screen.take_err(),
+               Catch::Contains("100%") && Catch::Contains("in 2s") && Catch::EndsWith("\x1b[K\n"));
+    CHECK(events.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a bar makes room and comes back") {
+    Display display = this->display(Display::Form::bar);
+    display.hide();
+    display.show();
+    CHECK(screen.take_err().empty());
+
+    const auto handle = display.begin("model.gguf", 10);
+    screen.take_err();
+    display.hide();
+    CHECK(screen.take_err() == "\r\x1b[K");
+    display.hide();
+    CHECK(screen.take_err().empty());
+    display.show();
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\rmodel.gguf"));
+
+    display.end(handle);
+    screen.take_err();
+    display.hide();
+    display.show();
+    CHECK(screen.take_err().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a bar follows the width of the window") {
+    Display display = this->display(Display::Form::bar);
+    const auto handle = display.begin("model.gguf", 1'000'000);
+    screen.take_err();
+    screen.columns = 20;
+    screen.now += 1s;
+    display.update(handle, 500'000);
+    CHECK(screen.take_err() == "\rmodel.gguf  50%\x1b[K");
+}
+
+TEST_CASE_METHOD(Fixture, "several tasks share a bar") {
+    Display display = this->display(Display::Form::bar);
+    const auto one = display.begin("one", 1'000);
+    const auto two = display.begin("two", 3'000);
+    screen.now += 1s;
+    display.update(one, 500);
+    screen.take_err();
+    screen.now += 1s;
+    display.update(two, 500);
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\r2 tasks   25%"));
+    display.end(one);
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\rone") && Catch::Contains("\n\rtwo"));
+    display.end_all();
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\rtwo") && Catch::EndsWith("\n"));
+}
+
+TEST_CASE_METHOD(Fixture, "off a terminal there is a line now and then") {
+    Display display = this->display(Display::Form::lines);
+    const auto handle = display.begin("model.gguf", 1'000'000);
+    CHECK(screen.take_err() == "model.gguf: 1.0 MB\n");
+    display.update(handle, 0);
+    for (int tenth = 1; tenth < 100; ++tenth) {
+        screen.now += 100ms;
+        display.update(handle, 1'000u * static_cast<unsigned>(tenth));
+    }
+    CHECK(screen.take_err().empty());
+    screen.now += 100ms;
+    display.update(handle, 100'000);
+    CHECK(screen.take_err() == "model.gguf: 100 kB of 1.0 MB (10%), 10.0 kB/s, 1m30s left\n");
+    display.hide();
+    display.show();
+    CHECK(screen.take_err().empty());
+    screen.now += 10s;
+    display.update(handle, 1'000'000);
+    screen.take_err();
+    display.end(handle);
+    CHECK(screen.take_err() == "model.gguf: 1.0 MB in 20s, 50.0 kB/s\n");
+}
+
+TEST_CASE_METHOD(Fixture, "programs get one event a second, and the last") {
+    Display display = this->display(Display::Form::events);
+    const auto handle = display.begin("model.gguf", 1'000'000);
+    for (int tenth = 0; tenth < 10; ++tenth) {
+        display.update(handle, 10'000u * static_cast<unsigned>(tenth));
+        screen.now += 100ms;
+    }
+    CHECK(events.empty());
+    display.update(handle, 100'000);
+    CHECK(
+        events ==
+        std::vector<std::string>{
+            R"({"label":"model.gguf","done":100000,"total":1000000,"bytes_per_second":100000,"eta_seconds":9})"});
+    display.end(handle);
+    CHECK(events.size() == 2);
+    CHECK(screen.err.empty());
+    CHECK(screen.out.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "nothing is shown when nothing is wanted") {
+    Display display = this->display(Display::Form::none);
+    const auto handle = display.begin("model.gguf", 10);
+    screen.now += 1min;
+    display.update(handle, 5);
+    display.end(handle);
+    CHECK(screen.err.empty());
+    CHECK(events.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "handles nobody gave out are ignored") {
+    Display display = this->display(Display::Form::lines);
+    display.update(7, 1);
+    display.end(7);
+    CHECK(screen.err.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a label cannot steer the terminal") {
+    Display display = this->display(Display::Form::lines);
+    display.begin("a\x1b[2J\nb", 0);
+    CHECK(screen.err == "a\\x1b[2J\\x0ab\n");
+}

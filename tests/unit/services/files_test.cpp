@@ -1,0 +1,88 @@
+#include "services/files.hpp"
+#include "temp_dir.hpp"
+
+#include <xtask/error.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace xtask;
+using namespace xtask::services;
+
+namespace {
+
+/// The exit code of what `action` throws; ok where it does not.
+template <class Action>
+ExitCode code_of(Action action) {
+    try {
+        action();
+    } catch (const Error& error) {
+        return error.code;
+    }
+    return ExitCode::ok;
+}
+
+mode_t mode_of(const std::string& path) {
+    struct stat status {};
+    REQUIRE(::lstat(path.c_str(), &status) == 0);
+    return status.st_mode & 07777;
+}
+
+} // namespace
+
+TEST_CASE("a file is read whole, within a bound") {
+    const TempDir dir;
+    const std::string path = dir.file("a", "12345");
+    CHECK(read_file(path, 5) == "12345");
+    CHECK(code_of([&] { read_file(path, 4); }) == ExitCode::failure);
+    CHECK(code_of([&] { read_file(dir.path("none"), 4); }) == ExitCode::failure);
+}
+
+TEST_CASE("nothing but regular files is read") {
+    const TempDir dir;
+    const std::string target = dir.file("target", "secret");
+    REQUIRE(::symlink(target.c_str(), dir.path("link").c_str()) == 0);
+    REQUIRE(::mkfifo(dir.path("fifo").c_str(), 0600) == 0);
+    const std::string path =
+        GENERATE_REF(dir.path("link"), dir.path("fifo"), dir.path(""), std::string("/dev/zero"));
+    CAPTURE(path);
+    CHECK(code_of([&] { read_file(path, 100); }) == ExitCode::failure);
+}
+
+TEST_CASE("a file is replaced whole") {
+    const TempDir dir;
+    const std::string path = dir.file("a", "old and longer");
+    write_file(path, "new");
+    CHECK(read_file(path, 100) == "new");
+    write_file(path, "");
+    CHECK(read_file(path, 100).empty());
+    CHECK(std::distance(std::filesystem::directory_iterator(dir.path("")), {}) == 1);
+}
+
+TEST_CASE("a link is replaced, not written through") {
+    const TempDir dir;
+    const std::string target = dir.file("target", "old");
+    REQUIRE(::symlink(target.c_str(), dir.path("link").c_str()) == 0);
+    write_file(dir.path("link"), "new");
+    CHECK(read_file(target, 100) == "old");
+    CHECK(read_file(dir.path("link"), 100) == "new");
+}
+
+TEST_CASE("modes") {
+    const TempDir dir;
+    const mode_t before = ::umask(022);
+    write_file(dir.path("default"), "x");
+    write_file(dir.path("private"), "x", 0600);
+    ::umask(before);
+    CHECK(mode_of(dir.path("default")) == 0644);
+    CHECK(mode_of(dir.path("private")) == 0600);
+    CHECK(code_of([&] { write_file(dir.path("setuid"), "x", 04755); }) == ExitCode::usage);
+}
+
+TEST_CASE("space is known for what does not exist yet") {
+    const TempDir dir;
+    CHECK(space(dir.path("")) > 0);
+    CHECK(space(dir.path("not/yet/there")) > 0);
+}
