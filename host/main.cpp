@@ -1,0 +1,16 @@
+#include "app.hpp"
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char** argv) {
+    try {
+        // Not destroyed at exit: a signal may come until the very end.
+        static auto& cancel = *new xtask::base::Cancel;
+        xtask::base::route_signals(cancel);
+        return static_cast<int>(xtask::run_app({argv + (argc > 0 ? 1 : 0), argv + argc}, cancel));
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "xtask: error: %s\n", error.what());
+        return static_cast<int>(xtask::ExitCode::failure);
+    }
+}

@@ -1,0 +1,37 @@
+#include "services/files.hpp"
+
+#include "plugins/bridge/run.hpp"
+
+namespace xtask::plugins::bridge {
+
+namespace {
+
+std::string path_of(xtask_str path) {
+    const std::string_view bytes = text(path, "path");
+    if (bytes.empty() || bytes.find('\0') != bytes.npos) bad_call("path");
+    return std::string(bytes);
+}
+
+std::int32_t read(xtask_run* run, xtask_str path, std::uint64_t max, xtask_str* content) {
+    return guarded(run, [&] {
+        if (content == nullptr) bad_call("read without a place for the content");
+        *content = run->keep(services::read_file(path_of(path), std::min(max, max_text)));
+    });
+}
+
+std::int32_t write(xtask_run* run, xtask_str path, xtask_str content, std::uint32_t mode) {
+    return guarded(run, [&] { services::write_file(path_of(path), text(content, "content"), mode); });
+}
+
+std::int32_t space(xtask_run* run, xtask_str path, std::uint64_t* available) {
+    return guarded(run, [&] {
+        if (available == nullptr) bad_call("space without a place for the answer");
+        *available = services::space(path_of(path));
+    });
+}
+
+} // namespace
+
+const xtask_files_v1 files_table{sizeof(xtask_files_v1), 0, read, write, space};
+
+} // namespace xtask::plugins::bridge

@@ -1,0 +1,73 @@
+#include "plugins/bridge/run.hpp"
+
+xtask_run::xtask_run(const xtask::plugins::RunServices& services_, std::string plugin_, std::string command_,
+                     const xtask::plugins::Arguments& arguments_)
+    : services(services_), plugin(std::move(plugin_)), command(std::move(command_)), arguments(arguments_),
+      observer(services_.ui) {}
+
+xtask::services::Http& xtask_run::http() {
+    if (!http_) {
+        xtask::services::Http::Policy policy;
+        policy.attempts = services.transfer.retries;
+        policy.max_wait = services.transfer.max_wait;
+        policy.retrying = [this](const std::string& why, xtask::Duration wait) {
+            observer.retrying(why, wait);
+        };
+        http_ = std::make_unique<xtask::services::Http>(services.net, services.cancel, std::move(policy));
+    }
+    return *http_;
+}
+
+xtask_str xtask_run::keep(std::string_view text) {
+    if (text.empty()) return {nullptr, 0};
+    const auto copy = std::make_shared<const std::string>(text);
+    hold(copy.get(), copy);
+    return {copy->data(), copy->size()};
+}
+
+std::int32_t xtask_run::fail(const xtask::Error& error) noexcept {
+    try {
+        reason_ = error.reason;
+        message_ = error.what();
+        hint_ = error.hint;
+    } catch (const std::bad_alloc&) {
+        reason_.clear();
+        message_.clear();
+        hint_.clear();
+    }
+    using xtask::plugins::bridge::borrow;
+    error_ = {sizeof error_,
+              static_cast<std::int32_t>(error.code),
+              error.retryable ? 1u : 0u,
+              0,
+              borrow(reason_),
+              borrow(message_),
+              borrow(hint_)};
+    failed_ = true;
+    return error_.code;
+}
+
+namespace xtask::plugins::bridge {
+
+void bad_call(const std::string& what) {
+    throw Error(ExitCode::plugin, "bad-call", "the plugin called xtask wrongly: " + what);
+}
+
+std::string_view text(xtask_str value, const char* field) {
+    if (value.size == 0) return {};
+    if (value.data == nullptr) bad_call(std::string(field) + " has a size but no bytes");
+    if (value.size > max_text) bad_call(std::string(field) + " is too long");
+    return {value.data, value.size};
+}
+
+net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field) {
+    if (count > 0 && pairs == nullptr) bad_call(std::string(field) + " has a count but no fields");
+    if (count > 100) bad_call(std::string(field) + " has too many fields");
+    net::Headers result;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        result.add(std::string(text(pairs[i].name, field)), std::string(text(pairs[i].value, field)));
+    }
+    return result;
+}
+
+} // namespace xtask::plugins::bridge

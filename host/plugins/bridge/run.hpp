@@ -1,0 +1,101 @@
+/// The state behind the opaque xtask_run, and the helpers that every service table is made with.
+#pragma once
+
+#include "net/headers.hpp"
+#include "plugins/bridge.hpp"
+#include "services/http.hpp"
+#include "services/observer.hpp"
+
+#include <xtask/abi.h>
+#include <xtask/error.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+/// One command in progress. Owns everything the tables hand out.
+struct xtask_run {
+    xtask_run(const xtask::plugins::RunServices& services_, std::string plugin_, std::string command_,
+              const xtask::plugins::Arguments& arguments_);
+
+    const xtask::plugins::RunServices services;
+    const std::string plugin, command;
+    const xtask::plugins::Arguments& arguments;
+    const std::thread::id thread = std::this_thread::get_id();
+    xtask::services::UiObserver observer;
+
+    /// Made on first use: most commands that send no request need no TLS.
+    xtask::services::Http& http();
+
+    /// Keeps `object` for the plugin until `release(key)` or the end of the run.
+    void hold(const void* key, std::shared_ptr<const void> object) { held_[key] = std::move(object); }
+    void release(const void* key) noexcept { held_.erase(key); }
+
+    /// A copy of `text` that lives to the end of the run.
+    xtask_str keep(std::string_view text);
+
+    /// Remembers the error for `last_error` and answers its code.
+    std::int32_t fail(const xtask::Error& error) noexcept;
+    const xtask_error* last_error() const noexcept { return failed_ ? &error_ : nullptr; }
+
+  private:
+    std::unique_ptr<xtask::services::Http> http_;
+    std::unordered_map<const void*, std::shared_ptr<const void>> held_;
+    std::string reason_, message_, hint_;
+    xtask_error error_{};
+    bool failed_ = false;
+};
+
+namespace xtask::plugins::bridge {
+
+extern const xtask_ui_v1 ui_table;
+extern const xtask_http_v1 http_table;
+extern const xtask_transfer_v1 transfer_table;
+extern const xtask_files_v1 files_table;
+extern const xtask_settings_v1 settings_table;
+extern const xtask_json_v1 json_table;
+
+/// The plugin broke the contract of a call.
+[[noreturn]] void bad_call(const std::string& what);
+
+/// Longest text a plugin may pass: JSON results are the largest.
+inline constexpr std::uint64_t max_text = std::uint64_t{64} << 20;
+
+inline xtask_str borrow(std::string_view text) noexcept { return {text.data(), text.size()}; }
+
+/// What a plugin passed, after checking that it can be read.
+std::string_view text(xtask_str value, const char* field);
+net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field);
+
+/// A record as this host knows it: what the plugin's version lacks is zero, what is newer is not read.
+/// `first` is the record's size when it first appeared.
+template <class Record>
+Record received(const Record* record, const char* field, std::size_t first = sizeof(Record)) {
+    if (record == nullptr || record->size < first) bad_call(std::string(field) + " is missing or too small");
+    Record copy{};
+    std::memcpy(&copy, record, std::min<std::size_t>(record->size, sizeof copy));
+    return copy;
+}
+
+/// The one way into every service: no exception leaves, and calls from other threads than the run's are
+/// refused.
+template <class Body>
+std::int32_t guarded(xtask_run* run, Body&& body) noexcept {
+    if (run == nullptr || run->thread != std::this_thread::get_id()) return XTASK_PLUGIN;
+    try {
+        body();
+        return XTASK_OK;
+    } catch (const Error& error) {
+        return run->fail(error);
+    } catch (const std::exception& error) {
+        return run->fail(Error(ExitCode::failure, "internal", error.what()));
+    }
+}
+
+} // namespace xtask::plugins::bridge

@@ -1,0 +1,155 @@
+#include "transfer/transfer.hpp"
+
+#include "plugins/bridge/run.hpp"
+
+namespace xtask::plugins::bridge {
+
+namespace {
+
+constexpr std::uint32_t known_flags =
+    XTASK_ARTIFACT_FORCE | XTASK_ARTIFACT_NO_VERIFY | XTASK_ARTIFACT_LENGTH_KNOWN | XTASK_ARTIFACT_DRY_RUN;
+
+transfer::Candidate candidate_of(const xtask_candidate& in) {
+    if (in.kind != XTASK_CANDIDATE_HTTP && in.kind != XTASK_CANDIDATE_LOCAL) bad_call("kind of candidate");
+    transfer::Candidate out;
+    out.kind =
+        in.kind == XTASK_CANDIDATE_HTTP ? transfer::Candidate::Kind::http : transfer::Candidate::Kind::local;
+    out.target = text(in.target, "candidate target");
+    out.mirror = text(in.mirror, "candidate mirror");
+    out.headers = headers(in.headers, in.header_count, "candidate headers");
+    out.credentials = headers(in.credentials, in.credential_count, "candidate credentials");
+    return out;
+}
+
+transfer::Artifact artifact_of(const xtask_artifact& in) {
+    if ((in.flags & ~known_flags) != 0) bad_call("artifact flags");
+    transfer::Artifact out;
+    out.directory = text(in.directory, "artifact directory");
+    out.leaf = text(in.leaf, "artifact leaf");
+    out.repository = text(in.repository, "artifact repository");
+    out.path = text(in.path, "artifact path");
+    out.revision = text(in.revision, "artifact revision");
+    out.commit = text(in.commit, "artifact commit");
+    out.sha256 = text(in.sha256, "artifact sha256");
+    out.git_blob = text(in.git_blob, "artifact git_blob");
+    out.required_sha256 = text(in.required_sha256, "artifact required_sha256");
+    out.etag = text(in.etag, "artifact etag");
+    out.last_modified = text(in.last_modified, "artifact last_modified");
+    if ((in.flags & XTASK_ARTIFACT_LENGTH_KNOWN) != 0) out.length = in.length;
+    out.force = (in.flags & XTASK_ARTIFACT_FORCE) != 0;
+    out.no_verify = (in.flags & XTASK_ARTIFACT_NO_VERIFY) != 0;
+    out.dry_run = (in.flags & XTASK_ARTIFACT_DRY_RUN) != 0;
+    if (in.candidate_count > 1000 || (in.candidate_count > 0 && in.candidates == nullptr))
+        bad_call("candidates");
+    for (std::uint64_t i = 0; i < in.candidate_count; ++i) {
+        out.candidates.push_back(candidate_of(received(in.candidates[i], "candidate")));
+    }
+    return out;
+}
+
+std::uint32_t state_of(transfer::State state) {
+    switch (state) {
+    case transfer::State::fetched:
+        return XTASK_OUTCOME_FETCHED;
+    case transfer::State::unchanged:
+        return XTASK_OUTCOME_UNCHANGED;
+    case transfer::State::adopted:
+        return XTASK_OUTCOME_ADOPTED;
+    case transfer::State::planned:
+        break;
+    }
+    return XTASK_OUTCOME_PLANNED;
+}
+
+const xtask_outcome* outcome_record(xtask_run& run, const transfer::Outcome& in) {
+    const auto held = std::make_shared<xtask_outcome>();
+    *held = {sizeof *held,        state_of(in.state),    run.keep(in.path), run.keep(in.receipt),
+             run.keep(in.sha256), run.keep(in.verified), in.length,         in.transferred,
+             in.resumed,          in.available};
+    run.hold(held.get(), held);
+    return held.get();
+}
+
+/// Which of several failures a run ends with: the order of the exit-code table in the contract.
+int severity(const Error& error) {
+    switch (error.code) {
+    case ExitCode::hangup:
+    case ExitCode::interrupted:
+    case ExitCode::terminated:
+        return 7;
+    case ExitCode::no_space:
+        return 6;
+    case ExitCode::hash_mismatch:
+        return 5;
+    case ExitCode::auth:
+        return 4;
+    case ExitCode::rate_limited:
+        return 3;
+    case ExitCode::network:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
+std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::uint64_t count,
+                   const xtask_outcome* const** outcomes) {
+    return guarded(run, [&] {
+        if (outcomes == nullptr || (count > 0 && artifacts == nullptr)) bad_call("fetch without artifacts");
+        if (count > 100'000) bad_call("too many artifacts");
+        std::vector<transfer::Artifact> wanted;
+        for (std::uint64_t i = 0; i < count; ++i)
+            wanted.push_back(artifact_of(received(artifacts[i], "artifact")));
+
+        const auto list = std::make_shared<std::vector<const xtask_outcome*>>(wanted.size(), nullptr);
+        run->hold(list->data(), list);
+        *outcomes = list->data();
+
+        const RunServices& services = run->services;
+        const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->observer};
+        std::optional<Error> worst;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            services.cancel.check();
+            try {
+                (*list)[i] = outcome_record(*run, transfer::fetch(wanted[i], context));
+            } catch (const Error& error) {
+                if (!worst || severity(error) > severity(*worst)) worst.emplace(error);
+            }
+        }
+        if (worst) throw Error(*worst);
+    });
+}
+
+std::uint32_t state_of(transfer::Local::State state) {
+    switch (state) {
+    case transfer::Local::State::absent:
+        return XTASK_LOCAL_ABSENT;
+    case transfer::Local::State::unrecorded:
+        return XTASK_LOCAL_UNRECORDED;
+    case transfer::Local::State::changed:
+        return XTASK_LOCAL_CHANGED;
+    case transfer::Local::State::intact:
+        break;
+    }
+    return XTASK_LOCAL_INTACT;
+}
+
+std::int32_t lookup(xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local) {
+    return guarded(run, [&] {
+        if (local == nullptr) bad_call("lookup without a place for the answer");
+        const transfer::Local in =
+            transfer::lookup(std::string(text(directory, "directory")), std::string(text(leaf, "leaf")));
+        const auto held = std::make_shared<xtask_local>();
+        *held = {sizeof *held,       state_of(in.state),          run->keep(in.repository),
+                 run->keep(in.path), run->keep(in.commit),        run->keep(in.sha256),
+                 run->keep(in.etag), run->keep(in.last_modified), in.length};
+        run->hold(held.get(), held);
+        *local = held.get();
+    });
+}
+
+} // namespace
+
+const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup};
+
+} // namespace xtask::plugins::bridge

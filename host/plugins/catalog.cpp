@@ -1,0 +1,237 @@
+#include "plugins/catalog.hpp"
+
+#include "services/files.hpp"
+
+#include <xtask/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include <dirent.h>
+#include <unistd.h>
+
+namespace xtask::plugins {
+
+namespace {
+
+constexpr std::string_view manifest_suffix = ".json";
+constexpr std::string_view library_suffix = ".so";
+
+bool ends_with(std::string_view text, std::string_view suffix) {
+    return text.size() > suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
+std::string without_suffix(const std::string& text) {
+    for (const auto suffix : {manifest_suffix, library_suffix}) {
+        if (ends_with(text, suffix)) return text.substr(0, text.size() - suffix.size());
+    }
+    return text;
+}
+
+/// Names of everything in `directory` that is one half of a plugin, in order.
+std::set<std::string> plugin_stems(const std::string& directory) {
+    std::set<std::string> stems;
+    const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), &::closedir);
+    if (!stream) return stems;
+    while (const dirent* entry = ::readdir(stream.get())) {
+        const std::string leaf = entry->d_name;
+        if (leaf.front() != '.' && (ends_with(leaf, manifest_suffix) || ends_with(leaf, library_suffix))) {
+            stems.insert(without_suffix(leaf));
+        }
+    }
+    return stems;
+}
+
+void settle(Plugin& plugin, PluginState state, std::string reason, std::string hint = {}) {
+    if (plugin.state != PluginState::ok) return;
+    plugin.state = state;
+    plugin.reason = std::move(reason);
+    plugin.hint = std::move(hint);
+}
+
+void read_manifest(Plugin& plugin) {
+    std::string text;
+    try {
+        text = services::read_file(real_path(plugin.manifest_path).value_or(plugin.manifest_path),
+                                   max_manifest_bytes);
+    } catch (const Error& error) {
+        return settle(plugin, PluginState::broken, error.what());
+    }
+    auto manifest = parse_manifest(std::move(text));
+    if (!manifest) return settle(plugin, PluginState::broken, plugin.manifest_path + ": " + manifest.error());
+    plugin.manifest = std::move(*manifest);
+    if (plugin.manifest.name != plugin.name) {
+        settle(plugin, PluginState::broken,
+               plugin.manifest_path + ": name is '" + plugin.manifest.name + "', but the file's is '" +
+                   plugin.name + "'");
+    }
+}
+
+void check_abi(Plugin& plugin) {
+    const Manifest& manifest = plugin.manifest;
+    const bool newer = manifest.abi_major > XTASK_ABI_MAJOR ||
+                       (manifest.abi_major == XTASK_ABI_MAJOR && manifest.abi_minor > XTASK_ABI_MINOR);
+    if (!newer && manifest.abi_major == XTASK_ABI_MAJOR) return;
+    const auto text = [](std::uint32_t major, std::uint32_t minor) {
+        return std::to_string(major) + "." + std::to_string(minor);
+    };
+    settle(plugin, PluginState::incompatible,
+           "needs plugin ABI " + text(manifest.abi_major, manifest.abi_minor) + ", this xtask offers " +
+               text(XTASK_ABI_MAJOR, XTASK_ABI_MINOR),
+           newer ? "upgrade xtask" : "get a newer release of the plugin");
+}
+
+/// `distrust`: what is wrong with the directory.
+Plugin inspect(const std::string& directory, const std::string& stem, const Trust* trust,
+               std::optional<Distrust> distrust) {
+    Plugin plugin;
+    plugin.name = stem;
+    plugin.manifest_path = directory + "/" + stem + std::string(manifest_suffix);
+    plugin.library_path = directory + "/" + stem + std::string(library_suffix);
+    if (!is_name(stem))
+        settle(plugin, PluginState::broken, plugin.manifest_path + ": the name is no plugin name");
+    for (const auto& path : {plugin.manifest_path, plugin.library_path}) {
+        if (::access(path.c_str(), F_OK) != 0)
+            settle(plugin, PluginState::broken, path + ": " + std::strerror(errno));
+    }
+    for (const auto suffix : {manifest_suffix, library_suffix}) {
+        const bool open = trust != nullptr && !distrust && plugin.state == PluginState::ok;
+        if (open) distrust = trust->file(directory, stem + std::string(suffix));
+    }
+    if (distrust) settle(plugin, PluginState::untrusted, distrust->reason, distrust->hint);
+    read_manifest(plugin);
+    check_abi(plugin);
+    return plugin;
+}
+
+bool offers(const Command& command, std::string_view name) {
+    return command.name == name ||
+           std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end();
+}
+
+[[noreturn]] void throw_ambiguous(std::string_view name, const std::vector<CommandRef>& candidates) {
+    std::string plugins;
+    std::string ways;
+    for (const auto& candidate : candidates) {
+        plugins += (plugins.empty() ? "" : ", ") + candidate.plugin->name;
+        ways += (ways.empty() ? "" : " or ") + ("xtask " + candidate.plugin->name + ":" + std::string(name));
+    }
+    throw Error(ExitCode::usage, "ambiguous-command",
+                "'" + std::string(name) + "' is a command of several plugins: " + plugins, "say " + ways);
+}
+
+} // namespace
+
+std::string_view state_name(PluginState state) noexcept {
+    switch (state) {
+    case PluginState::ok:
+        return "ok";
+    case PluginState::broken:
+        return "broken";
+    case PluginState::untrusted:
+        return "untrusted";
+    case PluginState::incompatible:
+        return "incompatible";
+    case PluginState::shadowed:
+        break;
+    }
+    return "shadowed";
+}
+
+Catalog Catalog::scan(const std::vector<SearchDirectory>& directories, const Trust& trust) {
+    Catalog catalog;
+    for (const auto& directory : directories) {
+        const auto distrust = trust.directory(directory.path, directory.below);
+        for (const auto& stem : plugin_stems(directory.path)) {
+            const Plugin* first = catalog.plugin(stem);
+            Plugin plugin = inspect(directory.path, stem, &trust, distrust);
+            plugin.source = directory.source;
+            if (first != nullptr) {
+                plugin.state = PluginState::shadowed;
+                plugin.reason = "by " + first->library_path;
+                plugin.hint.clear();
+            }
+            catalog.plugins_.push_back(std::move(plugin));
+        }
+    }
+    return catalog;
+}
+
+const Plugin* Catalog::plugin(std::string_view name) const noexcept {
+    for (const auto& plugin : plugins_) {
+        if (plugin.name == name && plugin.state != PluginState::shadowed) return &plugin;
+    }
+    return nullptr;
+}
+
+std::optional<CommandRef> Catalog::command(std::string_view name) const {
+    const std::size_t colon = name.find(':');
+    const std::string_view wanted = colon == name.npos ? std::string_view() : name.substr(0, colon);
+    if (colon != name.npos) name.remove_prefix(colon + 1);
+
+    std::vector<CommandRef> usable;
+    const Plugin* unusable = nullptr;
+    for (const auto& plugin : plugins_) {
+        if (plugin.state == PluginState::shadowed || (!wanted.empty() && plugin.name != wanted)) continue;
+        for (const auto& command : plugin.manifest.commands) {
+            if (!offers(command, name)) continue;
+            if (plugin.state == PluginState::ok) {
+                usable.push_back({&plugin, &command});
+            } else if (unusable == nullptr) {
+                unusable = &plugin;
+            }
+        }
+    }
+    if (usable.size() > 1) throw_ambiguous(name, usable);
+    if (usable.size() == 1) return usable.front();
+    // Without a readable manifest its name is all that is known of a plugin.
+    if (unusable == nullptr) unusable = plugin(wanted.empty() ? name : wanted);
+    if (unusable != nullptr) require_ok(*unusable);
+    return std::nullopt;
+}
+
+std::vector<CommandRef> Catalog::commands() const {
+    std::vector<CommandRef> list;
+    for (const auto& plugin : plugins_) {
+        if (plugin.state != PluginState::ok) continue;
+        for (const auto& command : plugin.manifest.commands) list.push_back({&plugin, &command});
+    }
+    return list;
+}
+
+std::vector<std::string> Catalog::command_names() const {
+    std::vector<std::string> names;
+    for (const auto& [plugin, command] : commands()) {
+        names.push_back(command->name);
+        names.insert(names.end(), command->aliases.begin(), command->aliases.end());
+    }
+    return names;
+}
+
+Plugin inspect_plugin(const std::string& path, const Trust* trust) {
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == path.npos ? "." : path.substr(0, std::max<std::size_t>(slash, 1));
+    const std::string stem = without_suffix(slash == path.npos ? path : path.substr(slash + 1));
+    const auto directory = real_path(folder);
+    if (!directory) {
+        throw Error(ExitCode::usage, "no-such-directory", "'" + folder + "': " + std::strerror(errno));
+    }
+    Plugin plugin =
+        inspect(*directory, stem, trust, trust != nullptr ? trust->directory(*directory, {}) : std::nullopt);
+    plugin.source = "path";
+    return plugin;
+}
+
+void require_ok(const Plugin& plugin) {
+    if (plugin.state == PluginState::ok) return;
+    throw Error(ExitCode::plugin, "plugin-" + std::string(state_name(plugin.state)),
+                "plugin '" + plugin.name + "' is " + std::string(state_name(plugin.state)) + ": " +
+                    plugin.reason,
+                plugin.hint.empty() ? "xtask plugin doctor " + plugin.name : plugin.hint);
+}
+
+} // namespace xtask::plugins
