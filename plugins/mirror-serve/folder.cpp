@@ -1,0 +1,127 @@
+#include "folder.hpp"
+
+#include <xtask/error.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <system_error>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+namespace xtask::mirror_serve {
+
+namespace {
+
+constexpr int max_depth = 16;
+constexpr std::size_t max_files = 100'000;
+constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+/// O_NONBLOCK: opening a FIFO must not wait for its writer.
+constexpr int file_flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
+/// Component by component: O_NOFOLLOW alone guards only the last one.
+Descriptor open_below(int root, std::string_view relative, int last_flags) {
+    Descriptor at;
+    int folder = root;
+    for (;;) {
+        const std::size_t slash = relative.find('/');
+        const std::string component(relative.substr(0, slash));
+        if (component.empty() || component == "." || component == "..") return {};
+        const bool last = slash == relative.npos;
+        at = Descriptor(::openat(folder, component.c_str(), last ? last_flags : folder_flags));
+        if (last || !at) return at;
+        folder = at.get();
+        relative.remove_prefix(slash + 1);
+    }
+}
+
+std::optional<FileStamp> stamp_of(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    return FileStamp{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+                     std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+struct CloseDirectory {
+    void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+/// Names with their d_type, sorted; "." and ".." left out.
+std::vector<std::pair<std::string, bool>> list(int fd) {
+    std::vector<std::pair<std::string, bool>> names;
+    // An own open file description: the position of a shared one would be shared too.
+    Descriptor copy(::openat(fd, ".", folder_flags));
+    const std::unique_ptr<DIR, CloseDirectory> directory(copy ? ::fdopendir(copy.get()) : nullptr);
+    if (!directory) return names;
+    copy.release();
+    while (const dirent* entry = ::readdir(directory.get())) {
+        const std::string name = entry->d_name;
+        struct stat status {};
+        if (name == "." || name == "..") continue;
+        if (::fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode))
+            names.emplace_back(name, S_ISDIR(status.st_mode));
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+} // namespace
+
+Folder::Folder(const std::string& path)
+    : descriptor_(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    if (descriptor_) return;
+    const std::string why = std::generic_category().message(errno);
+    throw Error(ExitCode::failure, "no-folder", "cannot open the folder " + path + ": " + why,
+                "name a folder that holds models");
+}
+
+std::optional<Folder> Folder::open_folder(std::string_view relative) const {
+    Descriptor descriptor = open_below(descriptor_.get(), relative, folder_flags);
+    if (!descriptor) return std::nullopt;
+    return Folder(std::move(descriptor));
+}
+
+std::optional<File> Folder::open_file(std::string_view relative) const {
+    Descriptor descriptor = open_below(descriptor_.get(), relative, file_flags);
+    if (!descriptor) return std::nullopt;
+    const auto stamp = stamp_of(descriptor.get());
+    if (!stamp) return std::nullopt;
+    return File{std::move(descriptor), *stamp};
+}
+
+std::vector<std::string> Folder::files() const {
+    std::vector<std::string> paths;
+    collect("", 0, paths);
+    std::sort(paths.begin(), paths.end());
+    return paths;
+}
+
+void Folder::collect(const std::string& prefix, int depth, std::vector<std::string>& paths) const {
+    for (const auto& [name, is_folder] : list(descriptor_.get())) {
+        if (paths.size() >= max_files) return;
+        if (!is_folder) {
+            paths.push_back(prefix + name);
+        } else if (depth + 1 < max_depth) {
+            if (const auto below = open_folder(name)) below->collect(prefix + name + "/", depth + 1, paths);
+        }
+    }
+}
+
+std::optional<std::string> read_all(const File& file, std::uint64_t max) {
+    if (file.stamp.size > max) return std::nullopt;
+    std::string content(file.stamp.size, '\0');
+    std::size_t have = 0;
+    while (have < content.size()) {
+        const ssize_t n = ::pread(file.descriptor.get(), content.data() + have, content.size() - have,
+                                  static_cast<off_t>(have));
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return std::nullopt;
+        have += static_cast<std::size_t>(n);
+    }
+    return content;
+}
+
+} // namespace xtask::mirror_serve

@@ -1,0 +1,33 @@
+/// The receipts that downloads leave beside their files (docs/reliability.md has the format).
+#pragma once
+
+#include "folder.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace xtask::mirror_serve {
+
+inline constexpr std::string_view receipt_suffix = ".receipt.json";
+
+struct Receipt {
+    std::string repository, path, commit;
+    std::string sha256; ///< 64 lower-case hex digits, or empty
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+    std::int64_t modified = 0; ///< nanoseconds since 1970
+
+    /// The file has not been touched since the receipt was written.
+    bool describes(const FileStamp& file) const noexcept {
+        return size == file.size && inode == file.inode && modified == file.modified;
+    }
+};
+
+/// Nothing for a text that is no receipt.
+std::optional<Receipt> parse_receipt(const std::string& text);
+
+/// A file that a download keeps beside "x": "x.part", "x.lock", "x.receipt.json", … and their temporaries.
+bool is_bookkeeping(std::string_view path) noexcept;
+
+} // namespace xtask::mirror_serve

@@ -1,0 +1,52 @@
+/// The folder of models as repositories.
+#pragma once
+
+#include "digest.hpp"
+#include "folder.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace xtask::mirror_serve {
+
+/// One file of a repository.
+struct Entry {
+    std::string path;  ///< in the repository: as its receipt says, else where it lies
+    std::string local; ///< below the repository's folder
+    FileStamp stamp;
+    std::string sha256; ///< from a receipt that still describes the file, or empty
+    std::string commit; ///< likewise
+};
+
+/// What was there at one moment. Cheap to make: nothing is hashed until it is asked for.
+class Repository {
+  public:
+    /// ID is ROOT/ORG/REPO, else ROOT/ORG-REPO; in both only if no receipt in it names another repository.
+    static std::optional<Repository> find(const Folder& root, const std::string& id, Digests& digests);
+
+    const std::string& id() const noexcept { return id_; }
+    const std::vector<Entry>& entries() const noexcept { return entries_; } ///< by path
+    const Entry* find_entry(std::string_view path) const;
+
+    /// The commit every receipt names, when each file has one that still holds; else 40 hex digits that
+    /// depend on all paths, sizes and digests.
+    std::string commit() const;
+    std::string sha256(const Entry& entry) const;
+    /// The entry's file as it is now; its stamp may be newer than the entry's.
+    std::optional<File> open(const Entry& entry) const { return folder_.open_file(entry.local); }
+
+  private:
+    Repository(std::string id, Folder folder, Digests& digests)
+        : id_(std::move(id)), folder_(std::move(folder)), digests_(&digests) {}
+    /// False: a receipt names another repository.
+    bool read_entries();
+
+    std::string id_;
+    Folder folder_;
+    Digests* digests_;
+    std::vector<Entry> entries_;
+};
+
+} // namespace xtask::mirror_serve

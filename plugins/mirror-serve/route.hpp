@@ -1,0 +1,27 @@
+/// From a request target to what it asks for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace xtask::mirror_serve {
+
+/// Names are decoded and checked (hub/names.hpp): no component can climb.
+struct Route {
+    enum class Kind {
+        file, ///< /ID/resolve/REVISION/PATH
+        info, ///< /api/models/ID[/revision/REVISION][?blobs=true]
+        tree, ///< /api/models/ID/tree/REVISION[/PATH][?recursive=true]
+    } kind = Kind::file;
+    std::string repository;
+    std::string revision = "main";
+    std::string path;
+    bool blobs = false;
+    bool recursive = false;
+};
+
+/// Nothing for targets that mean nothing here.
+std::optional<Route> parse_route(std::string_view target);
+
+} // namespace xtask::mirror_serve
