@@ -1,0 +1,89 @@
+"""Settings: where each value comes from, and what the files may not say."""
+
+import json
+import unittest
+
+from support.sandbox import Sandbox
+
+
+class Config(unittest.TestCase):
+    def setUp(self):
+        self.sandbox = Sandbox()
+        self.addCleanup(self.sandbox.__exit__)
+        self.user = self.sandbox.home / ".config/xtask/config.json"
+        self.project = self.sandbox.work / ".xtask.json"
+        self.user.parent.mkdir(parents=True)
+
+    def write(self, path, settings):
+        path.write_text(json.dumps(settings))
+
+    def get(self, key, **options):
+        result = self.sandbox.run(["config", "get", key, "--json"], **options)
+        self.assertEqual(result.code, 0, result)
+        return result.last["result"]["value"], result.last["result"]["origin"]
+
+    def test_precedence_and_origin(self):
+        self.assertEqual(self.get("out"), ("models", "default"))
+        self.write(self.user, {"out": "from-user", "base-url": "https://mirror.example"})
+        self.assertEqual(self.get("out"), ("from-user", str(self.user)))
+        self.write(self.project, {"out": "from-project"})
+        self.assertEqual(self.get("out")[0], "from-project")
+        self.assertEqual(self.get("base-url")[0], "https://mirror.example")
+        self.assertEqual(self.get("base-url", env={"HF_ENDPOINT": "http://127.0.0.1:1"}),
+                         ("http://127.0.0.1:1", "environment HF_ENDPOINT"))
+
+    def test_one_command_can_differ(self):
+        self.write(self.user, {"timeout": "10s", "download-model.timeout": "20s"})
+        self.assertEqual(self.get("timeout")[0], "10s")
+        self.assertEqual(self.get("download-model.timeout")[0], "20s")
+        listed = self.sandbox.run(["config", "--json"]).last["result"]
+        self.assertIn("20s", [entry["value"] for entry in listed if entry["key"] == "download-model.timeout"])
+
+    def test_the_list_has_every_value_with_its_origin(self):
+        self.write(self.user, {"retries": 9})
+        result = self.sandbox.run(["config"])
+        self.assertEqual(result.code, 0, result)
+        self.assertRegex(result.stdout, r"(?m)^retries +9 +/.*config\.json$")
+        self.assertRegex(result.stdout, r"(?m)^rev +main +default$")
+
+    def test_credentials_in_urls_are_masked(self):
+        self.write(self.user, {"base-url": "https://user:secret@hub.example/?key=hidden"})
+        for words in (["config"], ["config", "get", "base-url"], ["config", "--json"]):
+            result = self.sandbox.run(words)
+            self.assertEqual(result.code, 0, result)
+            self.assertIn("hub.example", result.stdout)
+            self.assertNotIn("secret", result.text)
+            self.assertNotIn("hidden", result.text)
+
+    def test_a_key_that_is_not_known_is_named_with_the_nearest(self):
+        self.write(self.user, {"retires": 9})
+        result = self.sandbox.run(["config"])
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("retires", result.stderr)
+        self.assertIn("retries", result.stderr)
+
+    def test_a_project_file_names_no_host_and_no_credential(self):
+        for key, value in (("base-url", "https://evil.example"), ("token-file", "/x"), ("ca-file", "/x"),
+                           ("plugin-dir", "."), ("send-token", True)):
+            with self.subTest(key):
+                self.write(self.project, {key: value})
+                result = self.sandbox.run(["download-model", "--json"])
+                self.assertEqual(result.code, 2, result)
+                self.assertIn(key, result.last["message"])
+                self.assertIn(".xtask.json", result.last["message"])
+
+    def test_a_value_in_a_file_is_checked(self):
+        self.write(self.user, {"connections": 99})
+        result = self.sandbox.run(["download-model"])
+        self.assertEqual(result.code, 2, result)
+        self.assertIn("config.json: connections", result.stderr)
+
+    def test_help_and_version_need_no_settings(self):
+        self.user.write_text("{ broken")
+        self.assertEqual(self.sandbox.run(["--version"]).code, 0)
+        self.assertEqual(self.sandbox.run(["help"]).code, 0)
+        self.assertEqual(self.sandbox.run(["config"]).code, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,199 @@
+"""Disks that are full, broken, read-only or strange."""
+
+import contextlib
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from faults.world import World
+from support import machine
+from support.trace import count, injecting
+
+MEBI = 1 << 20
+METADATA = {".etag", ".lastmod", ".receipt.json"}
+SYNCS = "fsync,fdatasync"
+RENAMES = "rename,renameat,renameat2"
+
+
+class Disk(unittest.TestCase):
+    def setUp(self):
+        machine.need(self, machine.tracing)
+        self.world = World()
+        self.addCleanup(self.world.__exit__)
+        self.log = self.world.sandbox.root / "trace"
+
+    def run_with(self, calls, fault, suffix=".part", **options):
+        """Every one of `calls` on one of our paths (the folder: None) gets `fault`."""
+        path = self.world.folder if suffix is None else self.world.file(suffix)
+        return self.world.run(options, under=injecting(calls, fault, path, self.log))
+
+    def assert_exit(self, result, code):
+        self.assertEqual(result.code, code, str(result))
+        self.assertNotIn(".lock", self.world.files())
+
+    def assert_published(self):
+        self.assertEqual(self.world.file().read_bytes(), self.world.body)
+        self.assertLessEqual(self.world.files(), {""} | METADATA)
+
+    def assert_valid_partial(self):
+        self.assertNotIn("", self.world.files())
+        part = self.world.file(".part").read_bytes()
+        self.assertEqual(part, self.world.body[:len(part)])
+
+    def assert_next_run_is_fine(self):
+        result = self.world.run()
+        self.assertEqual(result.code, 0, str(result))
+        self.assert_published()
+
+
+class Full(Disk):
+    def test_while_writing(self):
+        for error in ("ENOSPC", "EDQUOT"):
+            with self.subTest(error):
+                self.assert_exit(self.run_with("write,pwrite64,writev,pwritev", f"error={error}:when=1+"), 10)
+                self.assertNotIn("", self.world.files())
+                self.assert_next_run_is_fine()
+                self.world.file().unlink()
+
+    def test_at_the_fsync(self):
+        self.assert_exit(self.run_with(SYNCS, "error=ENOSPC"), 10)
+        self.assertEqual(self.world.files(), set())
+        self.assert_next_run_is_fine()
+
+    def test_at_the_rename(self):
+        self.assert_exit(self.run_with(RENAMES, "error=ENOSPC"), 10)
+        self.assert_valid_partial()
+        self.assert_next_run_is_fine()
+
+    def test_for_the_metadata(self):
+        """The file is there and verified; what is said about it cannot be written."""
+        result = self.run_with(RENAMES, "error=ENOSPC", ".receipt.json")
+        self.assert_exit(result, 10)
+        self.assertIn("", self.world.files())
+        self.assert_next_run_is_fine()
+
+    def test_reservation_refused(self):
+        self.assert_exit(self.run_with("fallocate", "error=ENOSPC"), 10)
+        self.assertNotIn("", self.world.files())
+
+    def test_reservation_unsupported(self):
+        self.assert_exit(self.run_with("fallocate", "error=EOPNOTSUPP"), 0)
+        self.assert_published()
+
+
+class Broken(Disk):
+    def test_fsync_error_is_final(self):
+        """The kernel may forget the error and call lost pages clean: one try, and the bytes go."""
+        self.assert_exit(self.run_with(SYNCS, "error=EIO"), 1)
+        self.assertEqual(self.world.files(), set())
+        self.assertEqual(count(self.log), 1, self.log.read_text())
+        self.assert_next_run_is_fine()
+
+    def test_fsync_error_on_resume_discards(self):
+        self.world.leave_partial(100_000)
+        self.run_with(SYNCS, "error=EIO:when=1")
+        self.assert_next_run_is_fine()
+
+    def test_write_error(self):
+        self.assert_exit(self.run_with("write,pwrite64,writev,pwritev", "error=EIO:when=1+"), 1)
+        self.assertNotIn("", self.world.files())
+        self.assert_next_run_is_fine()
+
+    def test_read_back_error(self):
+        self.assert_exit(self.run_with("read,pread64", "error=EIO:when=1+"), 1)
+        self.assertNotIn("", self.world.files())
+        self.assert_next_run_is_fine()
+
+    def test_folder_fsync_error(self):
+        self.world.folder.mkdir(parents=True)
+        result = self.run_with(SYNCS, "error=EIO", None)
+        self.assert_exit(result, 1)
+        self.assert_next_run_is_fine()
+
+    def test_folder_fsync_unsupported(self):
+        self.world.folder.mkdir(parents=True)
+        for error in ("EINVAL", "ENOTSUP"):
+            with self.subTest(error):
+                self.assert_exit(self.run_with(SYNCS, f"error={error}", None, force=True), 0)
+                self.assert_published()
+
+    def test_rename_refused(self):
+        for error in ("EACCES", "EXDEV", "EPERM"):
+            with self.subTest(error):
+                self.assert_exit(self.run_with(RENAMES, f"error={error}"), 1)
+                self.assert_valid_partial()
+        self.assert_next_run_is_fine()
+
+    def test_interrupted_calls_go_on(self):
+        calls = f"{SYNCS},write,pwrite64,read,pread64"
+        self.assert_exit(self.run_with(calls, "error=EINTR:when=1+3"), 0)
+        self.assert_published()
+
+    def test_close_error(self):
+        result = self.run_with("close", "error=EIO")
+        self.assertIn(result.code, (0, 1), str(result))
+        if result.code == 0:
+            self.assert_published()
+
+
+class Small(Disk):
+    """Real file systems of the wrong kind."""
+
+    @contextlib.contextmanager
+    def mounted(self, *arguments):
+        machine.need(self, machine.mount)
+        with tempfile.TemporaryDirectory() as point:
+            subprocess.run(["mount", *arguments, point], check=True)
+            try:
+                yield Path(point)
+            finally:
+                subprocess.run(["umount", point], check=True)
+
+    def test_too_small_is_noticed_before_the_first_byte(self):
+        with self.mounted("-t", "tmpfs", "-o", "size=50m", "tmpfs") as point:
+            result = self.world.run({"out": point})
+            self.assert_exit(result, 10)
+            self.assertEqual(self.world.bodies()[1:], [])
+            left = [path.name for path in point.rglob("*") if path.is_file()]
+            self.assertEqual(left, [])
+
+    def test_just_large_enough(self):
+        with self.mounted("-t", "tmpfs", "-o", "size=52m", "tmpfs") as point:
+            self.assert_exit(self.world.run({"out": point}), 0)
+
+    def test_dry_run_tells(self):
+        with self.mounted("-t", "tmpfs", "-o", "size=50m", "tmpfs") as point:
+            result = self.world.run({"out": point, "dry-run": True})
+            self.assertIn(result.code, (0, 10), str(result))
+            self.assertEqual(list(point.iterdir()), [])
+
+    def test_read_only(self):
+        with self.mounted("-t", "tmpfs", "-o", "size=60m,ro", "tmpfs") as point:
+            self.assert_exit(self.world.run({"out": point}), 1)
+
+    def test_nobody_may_write_here(self):
+        machine.need(self, machine.root)
+        self.world.sandbox.root.chmod(0o755)
+        for folder in (self.world.sandbox.home, self.world.sandbox.work):
+            folder.chmod(0o755)
+        result = self.world.run(under=("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+        self.assert_exit(result, 1)
+        self.assertIn(str(self.world.sandbox.work), result.text)
+
+
+class Descriptors(Disk):
+    def test_few_file_descriptors(self):
+        """However few there are, the run ends with a code of the table and leaves nothing wrong."""
+        for limit in range(3, 40, 4):
+            with self.subTest(limit):
+                result = self.world.run(under=("prlimit", f"--nofile={limit}"))
+                self.assertGreaterEqual(result.code, 0, f"killed by signal {-result.code}\n{result}")
+                if result.code == 0:
+                    self.assert_published()
+                else:
+                    self.assertNotIn("", self.world.files())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,30 @@
+"""Which outputs are approved, and how they are made."""
+
+import re
+from pathlib import Path
+
+from support.sandbox import Sandbox
+
+APPROVED = Path(__file__).resolve().parent / "approved"
+
+# file name: command line
+COMMANDS = {
+    "help": ["help"],
+    "help-download-model": ["help", "download-model"],
+    "help-mirror-serve": ["help", "mirror-serve"],
+    "help-exit-codes": ["help", "exit-codes"],
+    "unknown-command": ["downlod-model"],
+    "unknown-option": ["download-model", "--shaa256", "x"],
+    "unsafe-file": ["download-model", "--file", "../x"],
+    "bad-id": ["download-model", "--id", "a/b/c"],
+}
+WIDTH = "100"
+
+
+def produce(words):
+    """Exit code and both streams, with what differs between machines replaced."""
+    with Sandbox() as sandbox:
+        result = sandbox.run(words, {"COLUMNS": WIDTH, "NO_COLOR": "1"})
+        text = f"exit {result.code}\n--- stdout\n{result.stdout}--- stderr\n{result.stderr}"
+        text = text.replace(str(sandbox.root), "SANDBOX")
+    return re.sub(r"\b\d+\.\d+\.\d+(-\S+)?\b", "VERSION", text)

@@ -1,0 +1,1 @@
+"""What every end-to-end test shares: a sandbox for the binary, servers, waiting, and facts about the machine."""
