@@ -23,27 +23,36 @@ struct Key {
     Option option;
 };
 
-/// Every option of every command, as settings name them.
+/// Every option of every command, as settings name them; also of plugins that cannot be used just now.
 std::vector<Key> known_keys(const plugins::Catalog& catalog) {
     std::vector<Key> keys;
     std::set<std::string> seen;
-    for (const auto& [plugin, command] : catalog.commands()) {
-        for (const auto& option : plugins::all_options(*command)) {
-            if (option.positional || plugins::is_common_option(option.name)) continue;
-            if (seen.insert(option.name).second) keys.push_back({option.name, "", option});
-            keys.push_back({command->name + "." + option.name, command->name, option});
+    for (const auto& plugin : catalog.plugins()) {
+        for (const auto& command : plugin.manifest.commands) {
+            for (const auto& option : plugins::all_options(command)) {
+                if (option.positional || plugins::is_common_option(option.name)) continue;
+                for (const Key& key : {Key{option.name, "", option},
+                                       Key{command.name + "." + option.name, command.name, option}}) {
+                    if (seen.insert(key.name).second) keys.push_back(key);
+                }
+            }
         }
     }
     return keys;
 }
 
-/// Values as people may see them: a URL without its credentials.
+/// A URL's credentials and query are nobody's business.
+std::string masked(const Option& option, const std::string& text) {
+    if (option.type != plugins::OptionType::url) return text;
+    const auto url = net::parse_url(text);
+    const bool plain = url && url->user_info.empty() && url->target.find('?') == text.npos;
+    return plain ? text : url ? url->redacted() : "…";
+}
+
 std::string shown(const Option& option, const Argument& argument) {
     std::string text;
     for (const auto& value : argument.values) {
-        const auto url = net::parse_url(value.text);
-        const bool hide = option.type == plugins::OptionType::url && url;
-        text += (text.empty() ? "" : ", ") + (hide ? url->redacted() : value.text);
+        text += (text.empty() ? "" : ", ") + masked(option, value.text);
     }
     return text;
 }

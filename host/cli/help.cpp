@@ -133,7 +133,9 @@ std::string command_list(const plugins::Catalog& catalog, int width) {
         });
     if (unusable > 0)
         text += "\n" + std::to_string(unusable) + " plugin(s) cannot be used: see xtask plugin list\n";
-    return text + "\nxtask help COMMAND explains one command; further topics: exit-codes, environment.\n";
+    return text + "\n" +
+           wrap("xtask help COMMAND explains one command; further topics: exit-codes, environment.", width,
+                0);
 }
 
 std::string command_help(const Command& command, const std::string& plugin, int width) {
@@ -148,7 +150,8 @@ std::string command_help(const Command& command, const std::string& plugin, int 
     if (!command.description.empty()) text += "\n" + wrap(command.description, width, 0);
     text += options_by_group(command, width);
     if (!command.aliases.empty()) text += "\nAlso called: " + joined(command.aliases, ", ") + "\n";
-    if (!plugin.empty()) text += "\nFrom plugin " + plugin + ". Exit codes: xtask help exit-codes\n";
+    if (!plugin.empty())
+        text += "\n" + wrap("From plugin " + plugin + ". Exit codes: xtask help exit-codes", width, 0);
     return text;
 }
 

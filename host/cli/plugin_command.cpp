@@ -82,7 +82,8 @@ void info(Session& session, const std::string& name) {
 std::optional<Error> fault(Session& session, const Plugin& plugin) {
     try {
         plugins::require_ok(plugin);
-    } catch (const Error& error) {
+    } catch (Error& error) {
+        error.hint = plugin.hint; // the usual one is to ask the doctor
         return error;
     }
     return probe_library(session.executable(), plugin.library_path, session.cancel());

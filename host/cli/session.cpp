@@ -17,9 +17,9 @@ std::set<std::string, std::less<>> known_keys(const plugins::Catalog& catalog) {
     std::set<std::string, std::less<>> keys;
     for (const auto& plugin : catalog.plugins()) {
         for (const auto& command : plugin.manifest.commands) {
-            for (const auto& option : plugins::all_options(command)) {
-                keys.insert(option.name);
-                keys.insert(command.name + "." + option.name);
+            for (const auto* option : plugins::option_pointers(command)) {
+                keys.insert(option->name);
+                keys.insert(command.name + "." + option->name);
             }
         }
     }

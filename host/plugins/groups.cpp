@@ -91,10 +91,17 @@ const std::vector<Option>* option_group(std::string_view name) {
 }
 
 std::vector<Option> all_options(const Command& command) {
-    std::vector<Option> options = command.options;
+    std::vector<Option> options;
+    for (const Option* option : option_pointers(command)) options.push_back(*option);
+    return options;
+}
+
+std::vector<const Option*> option_pointers(const Command& command) {
+    std::vector<const Option*> options;
     const auto append = [&](const std::vector<Option>& more) {
-        options.insert(options.end(), more.begin(), more.end());
+        for (const auto& option : more) options.push_back(&option);
     };
+    append(command.options);
     for (const auto& name : command.groups) {
         if (const auto* group = option_group(name)) append(*group);
     }

@@ -18,5 +18,7 @@ const std::vector<Option>* option_group(std::string_view name);
 
 /// Everything the command line of a command may hold: its own, its groups', the common ones, in that order.
 std::vector<Option> all_options(const Command& command);
+/// The same without copies; valid while `command` is.
+std::vector<const Option*> option_pointers(const Command& command);
 
 } // namespace xtask::plugins

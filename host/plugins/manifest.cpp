@@ -145,34 +145,41 @@ std::pair<std::uint32_t, std::uint32_t> read_abi(Members& members) {
     return {major, minor};
 }
 
+/// Sorts, and fails for the first that stands twice.
+void require_unique(std::vector<std::string_view>& names, const std::string& path, const std::string& what) {
+    std::sort(names.begin(), names.end());
+    const auto twice = std::adjacent_find(names.begin(), names.end());
+    if (twice != names.end()) fail_member(path, what + " '" + std::string(*twice) + "' is declared twice");
+}
+
 /// Every name on one command line means one thing, and a positional can be told from its neighbours.
 void check_command_line(const Command& command, const std::string& path) {
     for (const auto& group : command.groups) {
-        if (option_group(group) == nullptr)
+        if (option_group(group) == nullptr) {
             fail_member(path + ".use", "'" + group + "' is no option group of this host");
-    }
-    const std::vector<Option> options = all_options(command);
-    std::set<std::string> names;
-    std::set<std::string> shorts;
-    for (const auto& option : options) {
-        if (!names.insert(option.name).second)
-            fail_member(path, "option '" + option.name + "' is declared twice");
-        for (const auto& alias : option.aliases) {
-            if (!names.insert(alias).second) fail_member(path, "option '" + alias + "' is declared twice");
-        }
-        if (!option.short_name.empty() && !shorts.insert(option.short_name).second) {
-            fail_member(path, "short option '" + option.short_name + "' is declared twice");
         }
     }
+    const auto options = option_pointers(command);
+    std::vector<std::string_view> names;
+    std::vector<std::string_view> shorts;
+    for (const Option* option : options) {
+        names.push_back(option->name);
+        names.insert(names.end(), option->aliases.begin(), option->aliases.end());
+        if (!option->short_name.empty()) shorts.push_back(option->short_name);
+    }
+    require_unique(names, path, "option");
+    require_unique(shorts, path, "short option");
+
     bool open_end = false;
-    for (const auto& option : options) {
-        for (const auto& other : option.conflicts) {
-            if (!names.contains(other))
-                fail_member(path, "'" + option.name + "' conflicts with unknown '" + other + "'");
+    for (const Option* option : options) {
+        for (const auto& other : option->conflicts) {
+            if (!std::binary_search(names.begin(), names.end(), other)) {
+                fail_member(path, "'" + option->name + "' conflicts with unknown '" + other + "'");
+            }
         }
-        if (!option.positional) continue;
-        if (open_end) fail_member(path, "'" + option.name + "' follows a repeatable positional");
-        open_end = option.repeatable;
+        if (!option->positional) continue;
+        if (open_end) fail_member(path, "'" + option->name + "' follows a repeatable positional");
+        open_end = option->repeatable;
     }
 }
 

@@ -106,6 +106,8 @@ class Fetch {
     /// The file that is there is the one: its record is renewed where it does not describe it.
     Outcome use(const Existing& existing) {
         if (existing.refused) refuse_finished(existing);
+        if (shared_)
+            Partial::remove(names_); // of no more use; or a run was killed right after it had published
         Outcome outcome = outcome_for(existing.intact ? State::unchanged : State::adopted);
         outcome.length = existing.local.length;
         outcome.sha256 = existing.digests.sha256;

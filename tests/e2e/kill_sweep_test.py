@@ -14,7 +14,7 @@ from support.trace import killing
 CALLS = ("openat", "write,pwrite64,writev", "fsync,fdatasync", "rename,renameat,renameat2", "unlink,unlinkat",
          "ftruncate,fallocate", "flock", "mkdir,mkdirat", "close")
 FULL = os.environ.get("XTASK_SWEEP") == "full"
-SLICE = 24
+SLICE = 36
 NEVER = 400  # no thread makes so many of one of these calls
 
 

@@ -1,6 +1,5 @@
 """Which outputs are approved, and how they are made."""
 
-import re
 from pathlib import Path
 
 from support.sandbox import Sandbox
@@ -22,9 +21,8 @@ WIDTH = "100"
 
 
 def produce(words):
-    """Exit code and both streams, with what differs between machines replaced."""
+    """Exit code and both streams, the sandbox's path replaced."""
     with Sandbox() as sandbox:
         result = sandbox.run(words, {"COLUMNS": WIDTH, "NO_COLOR": "1"})
         text = f"exit {result.code}\n--- stdout\n{result.stdout}--- stderr\n{result.stderr}"
-        text = text.replace(str(sandbox.root), "SANDBOX")
-    return re.sub(r"\b\d+\.\d+\.\d+(-\S+)?\b", "VERSION", text)
+        return text.replace(str(sandbox.root), "SANDBOX")

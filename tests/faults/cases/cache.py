@@ -2,7 +2,7 @@
 
 import hashlib
 
-from faults.behaviours import Answer, on_get, sequence, serve
+from faults.behaviours import Answer, honest_answer, on_get, sequence, serve
 from faults.case import Case, check, nothing, old_kept, published, published_or_unpublished, unpublished
 from faults.world import COMMIT, content
 
@@ -55,8 +55,25 @@ def foreign_bad_file(world):
     world.place("", b"somebody put this here")
 
 
+def crashed_before_the_record(world):
+    """The file has its final name, the sidecar of its partial was not removed, no receipt was written."""
+    world.leave_partial(100_000)
+    world.file(".part").rename(world.file())
+    world.file().write_bytes(world.body)
+
+
 def not_modified(exchange):
     Answer(304, (("ETag", '"content-1"'),), head_only=True).send(exchange)
+
+
+def tells_nothing(world):
+    """HEAD without validators: only a conditional GET can tell."""
+    def resolve(exchange):
+        answer = honest_answer(exchange.request, world.resource)
+        if exchange.request.method == "HEAD":
+            answer = answer.without("ETag").without("Last-Modified")
+        answer.send(exchange)
+    return resolve
 
 
 def no_requests(world, result):
@@ -104,6 +121,7 @@ CASES = [
     Case("same-bytes-in-another-inode", "67", 0, published, prepare=then(replaced_by_same_bytes), bodies=0),
     Case("file-of-unknown-origin-adopted", "67", 0, published, prepare=foreign_good_file, bodies=0),
     Case("file-of-unknown-origin-replaced", "70", 0, published, prepare=foreign_bad_file),
+    Case("crash-between-rename-and-record", "166", 0, published, prepare=crashed_before_the_record, bodies=0),
     Case("not-modified-without-the-file", "68", 0, published, kind="plain",
          prepare=then(lambda world: world.file().unlink())),
     Case("not-modified-nobody-asked-for", "74", 14, unpublished, kind="plain",
@@ -125,8 +143,9 @@ CASES = [
     Case("force-fetches-again", "73", 0, published, prepare=downloaded, options={"force": True}, bodies=1,
          check=unconditional),
     Case("source-changed", "70", 0, published, prepare=then(source_changed)),
-    Case("source-changed-plain-server", "70", 0, published, kind="plain", prepare=then(source_changed),
-         check=conditional),
+    Case("source-changed-plain-server", "70", 0, published, kind="plain", prepare=then(source_changed)),
+    Case("unchanged-and-head-tells-nothing", "67", 0, untouched, kind="plain", prepare=then(remember),
+         resolve=tells_nothing, bodies=1, check=conditional),
     Case("source-changed-new-one-unreachable", "70", 14, old_kept, prepare=then(source_changed),
          blob=lambda world: lambda exchange: exchange.close()),
     Case("force-new-one-corrupt-keeps-old", "73", 13, old_kept, "hash-mismatch", prepare=then(source_changed),

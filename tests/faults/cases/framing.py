@@ -167,7 +167,7 @@ CASES = [
          prepare=leave_four_gib, bodies=1),
     Case("reset-in-body-once", "20", 0, published,
          blob=lambda world: sequence(reset_after(world.resource, HALF), serve(world.resource)), bodies=2),
-    Case("reset-every-70-kb", "21", 0, published, blob=resetting(70_000), options={"retries": "1"}, bodies=5),
+    Case("reset-every-70-kb", "21", 0, published, blob=resetting(70_000), options={"retries": "2"}, bodies=5),
     Case("kept-connection-dies", "22", 0, published, resolve=closes_kept_connection, options={"retries": "1"}),
     Case("early-hints", "23", 0, published, blob=preceded(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")),
     Case("a-few-continues", "24", 0, published, blob=preceded(b"HTTP/1.1 100 Continue\r\n\r\n", 3)),

@@ -30,7 +30,7 @@ def release(world):
 
 
 def release_when_waiting(world, process):
-    wait_for(lambda: "lock" in process.output().lower(), "a word about who holds the lock")
+    wait_for(lambda: f"process {os.getpid()}" in process.output(), "a word about who holds the lock")
     check(not world.bodies(), "the body was fetched without the lock")
     release(world)
 
@@ -59,7 +59,7 @@ def killed_holder(world):
 
 
 def interrupt_while_waiting(world, process):
-    wait_for(lambda: "lock" in process.output().lower(), "a word about who holds the lock")
+    wait_for(lambda: f"process {os.getpid()}" in process.output(), "a word about who holds the lock")
     process.signal(signal.SIGINT)
 
 

@@ -2,6 +2,8 @@
 #include "cli/help.hpp"
 #include "options.hpp"
 
+#include <xtask/error.hpp>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>

@@ -56,7 +56,7 @@ ServerContext make_server(X509* certificate, EVP_PKEY* key) {
 
 } // namespace
 
-Authority::Authority() : key_(EVP_EC_gen("P-256")), certificate_(nullptr) {
+Authority::Authority() : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")), certificate_(nullptr) {
     certificate_ = make_certificate(key_, "Test CA", 7200, nullptr, nullptr, "");
     char name[] = "/tmp/xtask-test-XXXXXX";
     if (!::mkdtemp(name)) throw std::runtime_error("test authority: mkdtemp");
@@ -76,12 +76,12 @@ Authority::~Authority() {
 }
 
 ServerContext Authority::server(const std::string& names, long seconds) const {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
+    EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
     return make_server(make_certificate(key, "server", seconds, certificate_, key_, names), key);
 }
 
 ServerContext Authority::self_signed(const std::string& names) {
-    EVP_PKEY* key = EVP_EC_gen("P-256");
+    EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
     return make_server(make_certificate(key, "alone", 3600, nullptr, nullptr, names), key);
 }
 

@@ -67,7 +67,7 @@ TEST_CASE("what is wrong is named by its path") {
     };
     const std::string good = command_text("run");
     const Case cases[] = {
-        {"", "1:1"},
+        {"", "line 1, column 1"},
         {"[]", "must be an object"},
         {"{}", "schema: must be 1"},
         {R"({"schema": 2})", "schema: must be 1"},
@@ -84,7 +84,7 @@ TEST_CASE("what is wrong is named by its path") {
         {manifest_text("p", command_text("run", R"(, "aliases": ["run"])")), "'run' is declared twice"},
         {manifest_text("p", command_text("run", R"(, "use": ["magic"])")), "commands[0].use: 'magic'"},
         {manifest_text("p", command_text("run", R"(, "colour": 1)")), "commands[0].colour: is not known"},
-        {manifest_text("p", command_text("run", R"(, "summary": "again")")), "summary"},
+        {manifest_text("p", command_text("run", R"(, "summary": "again")")), "duplicate member"},
     };
     for (const auto& [text, expected] : cases) {
         CAPTURE(text, problem(text));

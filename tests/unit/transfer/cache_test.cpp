@@ -141,3 +141,19 @@ TEST_CASE("offline, only what is there counts") {
     CHECK(f.failure().reason == "offline-missing");
     CHECK(f.written() == content);
 }
+
+TEST_CASE("what a run left that was killed right after publishing is tidied up") {
+    FetchFixture f;
+    const Server server(honest(content));
+    f.from(server);
+    f.artifact.sha256 = sha256_of(content);
+    f.fetch();
+    std::filesystem::remove(f.beside(".receipt.json"));
+    std::filesystem::remove(f.beside(".etag"));
+    write_text(f.beside(".part.json"), "{}");
+    write_text(f.beside(".etag.tmp"), "half");
+    write_text(f.beside(".lock"), "xtask 1 gone\n");
+    CHECK(f.fetch().state == State::adopted);
+    CHECK(server.count() == 1);
+    CHECK(f.entries() == Names{"f.bin", "f.bin.receipt.json"});
+}
