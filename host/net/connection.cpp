@@ -9,7 +9,7 @@
 namespace xtask::net {
 namespace {
 
-constexpr std::size_t inbox_size = 64 * 1024;
+constexpr std::size_t inbox_size = 65'536;
 
 } // namespace
 

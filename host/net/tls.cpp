@@ -15,7 +15,7 @@
 namespace xtask::net {
 namespace {
 
-constexpr std::size_t read_buffer_size = 256 * 1024; // fewer read(2) calls than one record each
+constexpr std::size_t read_buffer_size = 262'144; // fewer read(2) calls than one record each
 
 void require(bool ok, const char* what) {
     if (ok) return;

@@ -11,7 +11,7 @@
 namespace xtask::net {
 namespace {
 
-constexpr std::size_t max_url_size = 32 * 1024;
+constexpr std::size_t max_url_size = 32'768;
 constexpr std::string_view unreserved_marks = "-._~";
 constexpr std::string_view reserved = ":/?#[]@!$&'()*+,;=";
 

@@ -16,7 +16,7 @@ struct Origin {
     std::string host;       ///< lower case; IPv6 without brackets
     std::uint16_t port = 0; ///< never 0 in a parsed URL
 
-    auto operator<=>(const Origin&) const = default;
+    auto operator<=>(const Origin&) const = default; // NOLINT(modernize-use-nullptr): a bug of clang-tidy 14
 
     /// "https://host" or "https://host:8443": the default port is left out, IPv6 is bracketed.
     std::string text() const;

@@ -15,7 +15,7 @@ namespace {
 using net::Connection;
 using net::Phase;
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = 65'536;
 
 constexpr const char* patience = "Try again later, or allow longer waits with --max-wait.";
 

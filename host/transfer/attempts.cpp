@@ -2,6 +2,9 @@
 
 #include "net/backoff.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace xtask::transfer {
 namespace {
 
@@ -13,10 +16,11 @@ void Attempts::reached(std::uint64_t have) noexcept {
     if (have < best_ + progress_bytes) return;
     best_ = have;
     failures_ = 0;
+    progressed_ = true;
 }
 
 Duration Attempts::failed(const Error& error, std::optional<Duration> demanded, double random) {
-    ++failures_;
+    if (!std::exchange(progressed_, false)) ++failures_;
     if (!error.retryable) throw error;
     if (demanded && *demanded > longest_wait_) {
         const auto seconds = std::chrono::ceil<std::chrono::seconds>(*demanded).count();
@@ -26,7 +30,7 @@ Duration Attempts::failed(const Error& error, std::optional<Duration> demanded, 
                     "repeat the command then, or allow it with --max-wait", true);
     }
     if (failures_ >= limit_) throw error;
-    return net::backoff(failures_, demanded.value_or(Duration::zero()), random);
+    return net::backoff(std::max(failures_, 1), demanded.value_or(Duration::zero()), random);
 }
 
 } // namespace xtask::transfer

@@ -11,7 +11,8 @@
 namespace xtask::transfer {
 
 /// Counts failures in a row. An attempt that brings the file at least 64 KiB further than any before it
-/// starts the count anew; fetching again what was there before is no progress, so every loop ends.
+/// is none, and starts the count anew; fetching again what was there before is no progress, so every loop
+/// ends.
 class Attempts {
   public:
     Attempts(int limit, Duration longest_wait, std::uint64_t have)
@@ -31,6 +32,7 @@ class Attempts {
     Duration longest_wait_;
     std::uint64_t best_;
     int failures_ = 0;
+    bool progressed_ = false; // since the last failure
 };
 
 } // namespace xtask::transfer

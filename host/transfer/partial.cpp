@@ -10,7 +10,9 @@
 namespace xtask::transfer {
 namespace {
 
-constexpr int create_flags = O_RDWR | O_CREAT | O_EXCL;
+// Appending, whoever shortens the file meanwhile: a hole would read as zeros that no hash has seen.
+constexpr int open_flags = O_RDWR | O_APPEND;
+constexpr int create_flags = open_flags | O_CREAT | O_EXCL;
 
 /// Not durable: until the first checkpoint there is nothing worth a sync, and a sidecar lost in a power cut
 /// only means to start again.
@@ -73,7 +75,7 @@ std::optional<Partial> Partial::resume(const Names& names, std::string boot_id,
         remove(names);
         return std::nullopt;
     }
-    Partial partial(names, names.part, base::open_regular(names.part, O_RDWR), std::move(*content), true);
+    Partial partial(names, names.part, base::open_regular(names.part, open_flags), std::move(*content), true);
     const struct stat status = base::status_of(partial.fd(), names.part);
     const auto size = static_cast<std::uint64_t>(status.st_size);
     Sidecar& recorded = partial.content_;

@@ -137,6 +137,28 @@ class Broken(Disk):
             self.assert_published()
 
 
+class Order(Disk):
+    def test_data_then_name_then_folder_then_record(self):
+        """What a power cut may leave depends on this order and nothing else."""
+        calls = f"{SYNCS},{RENAMES}"
+        result = self.world.run(under=("strace", "-f", "-qq", "-y", "-s", "500", "-o", self.log, "-e",
+                                       f"trace={calls}"))
+        self.assert_exit(result, 0)
+        lines = self.log.read_text().splitlines()
+
+        def first(after, *words):
+            found = [number for number, line in enumerate(lines)
+                     if number > after and all(str(word) in line for word in words)]
+            self.assertTrue(found, f"no {words} after line {after} of\n" + "\n".join(lines))
+            return found[0]
+        synced = first(-1, "sync(", f"{self.world.file('.part')}>")
+        named = first(synced, "rename", f'{self.world.file()}"')
+        folder = first(named, "sync(", f"{self.world.folder}>")
+        recorded = first(-1, "rename", f'{self.world.file(".receipt.json")}"')
+        self.assertLess(folder, recorded)
+        self.assertLess(folder, first(named, "rename"), "metadata came before the folder was synced")
+
+
 class Small(Disk):
     """Real file systems of the wrong kind."""
 

@@ -31,6 +31,7 @@ class Certificates:
         "good": {},
         "wrong-name": {"names": "DNS:somebody-else.example"},
         "name-only": {"names": "DNS:localhost"},
+        "address-only": {"names": "IP:127.0.0.1"},
         "expired": {"days": -1},
         "self-signed": {"self_signed": True},
     }

@@ -1,7 +1,7 @@
 """D. Redirects and credentials: every hop is walked by hand, and a token never leaves its origin."""
 
-from faults.behaviours import redirect, serve, simple
-from faults.case import Case, check, nothing, published
+from faults.behaviours import on_get, redirect, serve, simple
+from faults.case import Case, check, nothing, published, unpublished
 
 TOKEN = "hf_this-must-never-leave"
 WITH_TOKEN = {"HF_TOKEN": TOKEN}
@@ -11,6 +11,14 @@ ODD_TARGETS = ("/a%2Fb", "/with?a=1&b=?c=?d", "/=?utf-8?B?aGVsbG8=?=", "/plus+an
 def to(location):
     """The hub redirects there."""
     return lambda world: world.pointing(location(world) if callable(location) else location)
+
+
+def for_the_body(location):
+    """The hub answers HEAD itself; GET is redirected there."""
+    def build(world):
+        bad = world.pointing(location(world) if callable(location) else location)
+        return on_get(bad, simple(200, world.body, *world.hub_headers()))
+    return build
 
 
 def relative(reference, path):
@@ -97,7 +105,24 @@ def no_body(world, result):
     check(not world.cdn.seen(), "the refused address was contacted")
 
 
+REFUSED = {
+    "empty": "",
+    "bad-port": "http://127.0.0.1:99999/x",
+    "user-info": lambda world: world.signed_url.replace("http://", "http://user:secret@"),
+    "file": "file:///etc/passwd",
+    "ftp": "ftp://127.0.0.1/file",
+    "link-local": "http://169.254.169.254/latest/meta-data/",
+    "link-local-mapped": "http://[::ffff:169.254.169.254]/",
+    "link-local-v6": "http://[fe80::1]/",
+}
+
 CASES = [
+    *(Case(f"body-redirected-to-{name}", "97", 14, unpublished, "bad-redirect", resolve=for_the_body(location),
+           check=no_body) for name, location in REFUSED.items()),
+    Case("body-redirected-from-https-to-http", "94", 14, unpublished, "bad-redirect", tls="good",
+         resolve=for_the_body(lambda world: world.signed_url), check=no_body),
+    Case("body-redirected-in-a-loop", "90", 14, unpublished,
+         resolve=lambda world: on_get(loop(world), world.point_to_cdn)),
     Case("redirect-loop", "90", 14, nothing, resolve=loop),
     Case("redirects-without-end", "91", 14, nothing, resolve=hops(15)),
     Case("nine-redirects", "91", 0, published, resolve=hops(8)),

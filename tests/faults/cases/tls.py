@@ -46,6 +46,7 @@ CASES = [
     refused("wrong-name", "110", "wrong-name", "tls-name"),
     refused("wrong-name-after-a-slow-handshake", "111", "wrong-name", None, prepare=slow_handshake),
     refused("address-not-in-certificate", "112", "name-only", "tls-name"),
+    refused("name-not-in-certificate", "112", "address-only", "tls-name", options=by_name),
     refused("unknown-authority", "108", "good", "tls-untrusted", env={"SSL_CERT_FILE": None}),
     refused("only-tls-1.1", "113", "good", None, newest_tls=ssl.TLSVersion.TLSv1_1),
     plain_tls("address-in-certificate", "112", 0, published, tls="good"),

@@ -71,7 +71,7 @@ TEST_CASE("servers that are refused, and why") {
     };
     for (const auto& row : rows) {
         INFO(row.name);
-        bool asked = false;
+        std::atomic<bool> asked{false};
         Server server({[&](Peer& peer) { asked = !peer.read_head().empty(); }}, row.context.get());
         auto options = trusting(authority.ca_file());
         const auto result = get(options, server, row.host);

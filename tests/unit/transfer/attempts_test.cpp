@@ -32,9 +32,18 @@ TEST_CASE("64 KiB further than ever start the count anew") {
     CHECK(attempts.failures() == 1);
     attempts.reached(1000 + 65536);
     CHECK(attempts.failures() == 0);
+    attempts.failed(broken, {}, 0.0); // the attempt that brought them is none
+    CHECK(attempts.failures() == 0);
     attempts.failed(broken, {}, 0.0);
     attempts.reached(1000 + 65536); // the same bytes again, after a new start
     CHECK_THROWS(attempts.failed(broken, {}, 0.0));
+}
+
+TEST_CASE("with a single attempt, one that brings enough may still break") {
+    Attempts attempts(1, Duration(1000), 0);
+    attempts.reached(65536);
+    CHECK(attempts.failed(broken, {}, 0.0) > Duration::zero());
+    CHECK_THROWS_WITH(attempts.failed(broken, {}, 0.0), "cut");
 }
 
 TEST_CASE("the server's wait is a floor, up to what is allowed") {
