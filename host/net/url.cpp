@@ -1,7 +1,9 @@
 #include "net/url.hpp"
 
 #include <boost/url/parse.hpp>
+#ifndef __clang_analyzer__ // it raises false alarms in Boost.URL's implementation
 #include <boost/url/src.hpp>
+#endif
 
 #include <algorithm>
 #include <array>
