@@ -1,9 +1,9 @@
 /// A file descriptor that closes itself. close(2) errors are not reported: callers that care sync first.
 #pragma once
 
-#include <unistd.h>
-
 #include <utility>
+
+#include <unistd.h>
 
 namespace xtask::base {
 

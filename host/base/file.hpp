@@ -41,6 +41,8 @@ struct Written {
     std::size_t bytes = 0;
     int error = 0;
 };
+/// On a descriptor with O_APPEND Linux appends and ignores `offset` (pwrite(2), BUGS); a partial relies on
+/// that to grow at its end only.
 Written write_at(int fd, std::span<const std::byte> bytes, std::uint64_t offset);
 void write_all(int fd, std::string_view bytes, const std::string& path);
 /// Less than asked only at the end of the file.

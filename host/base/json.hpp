@@ -22,7 +22,8 @@ struct JsonDocument {
 /// The problem names line and column.
 tl::expected<JsonDocument, std::string> parse_json(std::string_view text);
 
-/// One member a line, for files that people open. `text` is JSON of our own making (JsonWriter), never foreign.
+/// One member a line, for files that people open. `text` is JSON of our own making (JsonWriter), never
+/// foreign.
 std::string pretty_json(std::string_view text);
 
 } // namespace xtask::base

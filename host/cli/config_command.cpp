@@ -30,7 +30,7 @@ std::vector<Key> known_keys(const plugins::Catalog& catalog) {
     for (const auto& plugin : catalog.plugins()) {
         for (const auto& command : plugin.manifest.commands) {
             for (const auto& option : plugins::all_options(command)) {
-                if (option.positional || plugins::is_common_option(option.name)) continue;
+                if (plugins::is_common_option(option.name)) continue;
                 for (const Key& key : {Key{option.name, "", option},
                                        Key{command.name + "." + option.name, command.name, option}}) {
                     if (seen.insert(key.name).second) keys.push_back(key);

@@ -1,6 +1,7 @@
 #include "cli/describe.hpp"
 
 #include "cli/builtins.hpp"
+#include "cli/help.hpp"
 #include "plugins/groups.hpp"
 
 #include <xtask/error.hpp>
@@ -99,6 +100,15 @@ std::string describe_exit_codes() {
     for (const auto& row : exit_codes) {
         json.begin_object().member("code", static_cast<int>(row.code)).member("name", row.name);
         json.member("meaning", row.meaning).end_object();
+    }
+    return json.end_array().take();
+}
+
+std::string describe_environment(const plugins::Catalog& catalog) {
+    JsonWriter json;
+    json.begin_array();
+    for (const auto& [name, meaning] : environment_variables(catalog)) {
+        json.begin_object().member("name", name).member("meaning", meaning).end_object();
     }
     return json.end_array().take();
 }

@@ -12,5 +12,6 @@ std::string describe_command(const plugins::Command& command, const std::string&
 std::string describe_plugins(const plugins::Catalog& catalog);                            ///< an array
 std::string describe_plugin(const plugins::Plugin& plugin);                               ///< an object
 std::string describe_exit_codes();                                                        ///< an array
+std::string describe_environment(const plugins::Catalog& catalog);                        ///< an array
 
 } // namespace xtask::cli

@@ -166,17 +166,20 @@ std::string exit_codes_help(int width) {
     return "Exit codes of xtask and all its commands:\n\n" + definitions(rows, width);
 }
 
-std::string environment_help(const plugins::Catalog& catalog, int width) {
+std::map<std::string, std::string> environment_variables(const plugins::Catalog& catalog) {
     std::map<std::string, std::string> variables{
-        {"ALL_PROXY", "Proxy for what HTTP_PROXY and HTTPS_PROXY do not name"},
+        {"ALL_PROXY", "Proxy for what HTTP_PROXY and HTTPS_PROXY do not name; lower case too"},
         {"COLUMNS", "Width of help"},
         {"HF_HOME", "Where the token file of the hub's own tools is (default ~/.cache/huggingface)"},
-        {"HF_TOKEN, HUGGING_FACE_HUB_TOKEN", "Access token for the hub"},
+        {"HF_TOKEN", "Access token for the hub"},
         {"HF_TOKEN_PATH", "File with the access token"},
-        {"HTTP_PROXY, HTTPS_PROXY", "Proxy for http and https requests; lower case too"},
+        {"HTTPS_PROXY", "Proxy for https requests; lower case too"},
+        {"HTTP_PROXY", "Proxy for http requests; lower case too"},
+        {"HUGGING_FACE_HUB_TOKEN", "Access token for the hub, where HF_TOKEN is not set"},
         {"NO_COLOR", "No colors, unless --color says otherwise"},
-        {"NO_PROXY", "Names, domains, addresses and networks that are asked directly"},
-        {"SSL_CERT_FILE, SSL_CERT_DIR", "Certificate authorities to trust instead of the system's"},
+        {"NO_PROXY", "Names, domains, addresses and networks that are asked directly; lower case too"},
+        {"SSL_CERT_DIR", "Folder of certificate authorities to trust instead of the system's"},
+        {"SSL_CERT_FILE", "Certificate authorities to trust instead of the system's"},
         {"XDG_CONFIG_HOME", "Holds xtask/config.json (default ~/.config)"},
         {"XDG_DATA_HOME", "Holds xtask/plugins (default ~/.local/share)"},
         {"XTASK_PLUGIN_PATH", "Folders with plugins, separated by colons"},
@@ -186,6 +189,11 @@ std::string environment_help(const plugins::Catalog& catalog, int width) {
             for (const auto& name : option.environment) variables[name] = "Sets --" + option.name;
         }
     }
+    return variables;
+}
+
+std::string environment_help(const plugins::Catalog& catalog, int width) {
+    const auto variables = environment_variables(catalog);
     return "Environment variables (a flag wins over them, they win over config files):\n\n" +
            definitions(Rows(variables.begin(), variables.end()), width);
 }

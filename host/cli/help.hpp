@@ -3,6 +3,7 @@
 
 #include "plugins/catalog.hpp"
 
+#include <map>
 #include <string>
 
 namespace xtask::cli {
@@ -15,6 +16,8 @@ std::string command_help(const plugins::Command& command, const std::string& plu
 
 /// The topics of `xtask help`.
 std::string exit_codes_help(int width);
+/// Every environment variable that counts, with what it does.
+std::map<std::string, std::string> environment_variables(const plugins::Catalog& catalog);
 std::string environment_help(const plugins::Catalog& catalog, int width);
 
 } // namespace xtask::cli

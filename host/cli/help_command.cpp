@@ -56,7 +56,8 @@ void run_help(Session& session, const plugins::Arguments& arguments) {
     } else if (topic == "exit-codes") {
         show(session, exit_codes_help(width), describe_exit_codes());
     } else if (topic == "environment") {
-        session.ui().print(environment_help(session.catalog(), width));
+        const auto& catalog = session.catalog();
+        show(session, environment_help(catalog, width), describe_environment(catalog));
     } else {
         const auto [plugin, command] = find_command(session, topic);
         show_command_help(session, *command, plugin == nullptr ? "" : plugin->name);

@@ -69,10 +69,12 @@ std::string definitions(const std::vector<std::pair<std::string, std::string>>& 
     for (const auto& [term, meaning] : rows) {
         std::string body = wrap(meaning, width, indent);
         const std::string head = std::string(margin, ' ') + padded(term, column);
+        result += head;
         if (columns(term) > column || body.empty()) {
-            result += head + '\n' + body;
+            result += '\n';
+            result += body;
         } else {
-            result += head + body.substr(margin + column);
+            result += body.substr(margin + column);
         }
     }
     return result;

@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -34,7 +35,7 @@ constexpr std::size_t output_limit = 64u << 10;
 
 [[noreturn]] void cannot_start(int error) {
     throw Error(ExitCode::failure, "cannot-start",
-                std::string("cannot start a process to load the plugin: ") + std::strerror(error));
+                "cannot start a process to load the plugin: " + std::generic_category().message(error));
 }
 
 /// A running child; killed and reaped when nobody waited for it.
@@ -86,6 +87,7 @@ class Child {
   private:
     static std::vector<char*> pointers(const std::vector<std::string>& texts) {
         std::vector<char*> list;
+        list.reserve(texts.size() + 1);
         for (const auto& text : texts) list.push_back(const_cast<char*>(text.c_str()));
         list.push_back(nullptr);
         return list;
@@ -153,8 +155,9 @@ std::optional<Error> probe_library(const std::string& executable, const std::str
     }
     const int status = child.wait();
     if (WIFSIGNALED(status)) {
+        const char* const signal = ::sigdescr_np(WTERMSIG(status));
         return plugin_error("plugin-crashes",
-                            library + ": crashes while it is loaded (" + ::strsignal(WTERMSIG(status)) + ")",
+                            library + ": crashes while it is loaded (" + (signal ? signal : "a signal") + ")",
                             "look at its static constructors");
     }
     if (WEXITSTATUS(status) != 0) return reported(output, library);

@@ -16,6 +16,8 @@ std::optional<std::int64_t> number(const plugins::Arguments& arguments, std::str
     return argument->values.front().integer;
 }
 
+constexpr Duration longest_deadline = std::chrono::hours(24 * 365); // keeps the sum far from overflow
+
 std::optional<Duration> duration(const plugins::Arguments& arguments, std::string_view name) {
     const auto milliseconds = number(arguments, name);
     if (!milliseconds) return std::nullopt;
@@ -29,7 +31,8 @@ transfer::Options transfer_options(const plugins::Arguments& arguments) {
     if (const auto retries = number(arguments, "retries")) options.retries = static_cast<int>(*retries);
     if (const auto timeout = duration(arguments, "timeout")) options.timeout = *timeout;
     if (const auto wait = duration(arguments, "max-wait")) options.max_wait = *wait;
-    options.deadline = duration(arguments, "deadline");
+    if (const auto limit = duration(arguments, "deadline"))
+        options.deadline = Clock::now() + std::min(*limit, longest_deadline);
     options.lock_wait = duration(arguments, "lock-wait");
     if (const auto count = number(arguments, "connections")) options.connections = static_cast<int>(*count);
     if (const auto bytes = number(arguments, "max-memory"))

@@ -12,12 +12,14 @@ namespace xtask::cli {
 namespace {
 
 /// "option" and "COMMAND.option" of every command, also of plugins that cannot be used just now: a setting
-/// does not become wrong because its plugin is broken.
+/// does not become wrong because its plugin is broken. The common options are flags only: they count before
+/// any file is read.
 std::set<std::string, std::less<>> known_keys(const plugins::Catalog& catalog) {
     std::set<std::string, std::less<>> keys;
     for (const auto& plugin : catalog.plugins()) {
         for (const auto& command : plugin.manifest.commands) {
             for (const auto* option : plugins::option_pointers(command)) {
+                if (plugins::is_common_option(option->name)) continue;
                 keys.insert(option->name);
                 keys.insert(command.name + "." + option->name);
             }

@@ -37,6 +37,7 @@ std::vector<std::string> nearest(std::string_view word, const std::vector<std::s
     ranked.erase(std::unique(ranked.begin(), ranked.end()), ranked.end());
     if (ranked.size() > 3) ranked.resize(3);
     std::vector<std::string> result;
+    result.reserve(ranked.size());
     for (auto& [distance, name] : ranked) result.push_back(std::move(name));
     return result;
 }

@@ -47,4 +47,8 @@ double random_fraction() {
     return std::uniform_real_distribution<double>(0.0, 1.0)(generator);
 }
 
+std::string in_seconds(Duration duration) {
+    return std::to_string(std::chrono::ceil<std::chrono::seconds>(duration).count()) + " s";
+}
+
 } // namespace xtask::net

@@ -5,6 +5,7 @@
 #include "net/message.hpp"
 
 #include <optional>
+#include <string>
 
 namespace xtask::net {
 
@@ -21,5 +22,8 @@ Duration backoff(int failures, Duration floor, double random) noexcept;
 
 /// A random number in [0, 1) for `backoff`.
 double random_fraction();
+
+/// "15 s", for messages; rounded up.
+std::string in_seconds(Duration duration);
 
 } // namespace xtask::net

@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include "net/backoff.hpp"
 #include "net/connector.hpp"
 
 #include <algorithm>
@@ -236,7 +237,7 @@ struct Connection::Impl {
                            : phase == Phase::head  ? " sent no complete answer within "
                                                    : " sent no byte for ";
         const auto limit = phase == Phase::head ? options.head_timeout : options.idle_timeout;
-        return {ExitCode::network, "timeout", origin.authority() + what + seconds(limit), {}, true};
+        return {ExitCode::network, "timeout", origin.authority() + what + in_seconds(limit), {}, true};
     }
 
     void fail(const Error& cause) {

@@ -1,10 +1,10 @@
 #include "net/connector.hpp"
 
+#include "net/backoff.hpp"
+
 #include <algorithm>
 
 namespace xtask::net {
-
-std::string seconds(Duration duration) { return std::to_string((duration.count() + 999) / 1000) + " s"; }
 
 Connector::Connector(const Options& options, const Origin& origin, const std::optional<Proxy>& proxy)
     : options_(options), origin_(origin), proxy_(proxy), deadline_(Clock::now() + options.connect_timeout) {}
@@ -82,7 +82,7 @@ Error Connector::timeout() const {
     const auto& who = securing_ ? origin_ : peer();
     return {ExitCode::network,
             "connect-timeout",
-            what + who.authority() + " within " + seconds(options_.connect_timeout),
+            what + who.authority() + " within " + in_seconds(options_.connect_timeout),
             {},
             true};
 }

@@ -14,9 +14,6 @@
 
 namespace xtask::net {
 
-/// "15 s", for messages; rounded up.
-std::string seconds(Duration duration);
-
 class Connector {
   public:
     /// `options`, `origin` and `proxy` outlive it.

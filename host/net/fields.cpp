@@ -9,14 +9,6 @@
 namespace xtask::net {
 namespace {
 
-constexpr std::string_view blanks = " \t";
-
-std::string_view trim(std::string_view text) noexcept {
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
 /// Splits at `separator`, but not inside a quoted string.
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
@@ -62,6 +54,12 @@ std::optional<std::uint64_t> parse_decimal(std::string_view value) {
         number = number * 10 + digit;
     }
     return number;
+}
+
+std::string_view trim(std::string_view text, std::string_view characters) noexcept {
+    const auto begin = text.find_first_not_of(characters);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(characters) - begin + 1);
 }
 
 std::optional<ContentRange> parse_content_range(std::string_view value) {

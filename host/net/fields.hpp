@@ -11,6 +11,9 @@
 
 namespace xtask::net {
 
+/// `text` without `characters` at both ends; by default the optional whitespace of RFC 9110 §5.6.3.
+std::string_view trim(std::string_view text, std::string_view characters = " \t") noexcept;
+
 /// RFC 9110 §14.4. `first`–`last` inclusive; `total` absent for "*". For 416 ("bytes */N") first > last.
 struct ContentRange {
     std::uint64_t first = 1;

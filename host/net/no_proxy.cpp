@@ -37,12 +37,6 @@ bool same_prefix(const Address& a, const Address& b, unsigned bits) noexcept {
     return rest == 0 || ((a.bytes[whole] ^ b.bytes[whole]) >> (8 - rest)) == 0;
 }
 
-std::string_view trim(std::string_view text, std::string_view characters) noexcept {
-    const auto begin = text.find_first_not_of(characters);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(characters) - begin + 1);
-}
-
 /// Takes ":port" off `item`; a colon inside an unbracketed IPv6 address is none. False: it names another
 /// port.
 bool accepts_port(std::string_view& item, std::uint16_t port) {
@@ -86,14 +80,14 @@ bool matches_name(std::string_view item, std::string_view host) {
 } // namespace
 
 bool bypasses_proxy(std::string_view no_proxy, const Origin& target) {
-    if (trim(no_proxy, " \t") == "*") return true;
+    if (trim(no_proxy) == "*") return true;
     const auto address = parse_address(target.host);
     std::string_view host = target.host;
     if (!host.empty() && host.back() == '.') host.remove_suffix(1);
 
     while (!no_proxy.empty()) {
         const auto comma = std::min(no_proxy.find(','), no_proxy.size());
-        auto item = trim(no_proxy.substr(0, comma), " \t");
+        auto item = trim(no_proxy.substr(0, comma));
         no_proxy.remove_prefix(std::min(comma + 1, no_proxy.size()));
         if (!accepts_port(item, target.port)) continue;
         if (address ? matches_address(item, *address) : matches_name(item, host)) return true;

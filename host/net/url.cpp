@@ -222,16 +222,4 @@ tl::expected<Url, UrlProblem> resolve_reference(const Url& base, std::string_vie
     return url;
 }
 
-std::string percent_encode(std::string_view bytes, std::string_view keep) {
-    std::string out;
-    for (const char c : bytes) {
-        if (is_unreserved(c) || keep.find(c) != std::string_view::npos) {
-            out += c;
-        } else {
-            append_encoded(out, c);
-        }
-    }
-    return out;
-}
-
 } // namespace xtask::net

@@ -45,7 +45,4 @@ tl::expected<Url, UrlProblem> parse_url(std::string_view text);
 /// RFC 3986 §5.2 against `base`, dot segments removed, "%2F" left alone. The result has no fragment.
 tl::expected<Url, UrlProblem> resolve_reference(const Url& base, std::string_view reference);
 
-/// RFC 3986 percent-encoding of everything but unreserved characters; `keep` lists further bytes to leave.
-std::string percent_encode(std::string_view bytes, std::string_view keep = {});
-
 } // namespace xtask::net

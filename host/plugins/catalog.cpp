@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <memory>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include <dirent.h>
@@ -37,6 +37,7 @@ std::set<std::string> plugin_stems(const std::string& directory) {
     std::set<std::string> stems;
     const std::unique_ptr<DIR, int (*)(DIR*)> stream(::opendir(directory.c_str()), &::closedir);
     if (!stream) return stems;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe for streams that are not shared
     while (const dirent* entry = ::readdir(stream.get())) {
         const std::string leaf = entry->d_name;
         if (leaf.front() != '.' && (ends_with(leaf, manifest_suffix) || ends_with(leaf, library_suffix))) {
@@ -56,7 +57,7 @@ void settle(Plugin& plugin, PluginState state, std::string reason, std::string h
 void read_manifest(Plugin& plugin) {
     std::string text;
     try {
-        text = services::read_file(real_path(plugin.manifest_path).value_or(plugin.manifest_path),
+        text = services::read_file(real_entry(plugin.manifest_path).value_or(plugin.manifest_path),
                                    max_manifest_bytes);
     } catch (const Error& error) {
         return settle(plugin, PluginState::broken, error.what());
@@ -96,7 +97,7 @@ Plugin inspect(const std::string& directory, const std::string& stem, const Trus
         settle(plugin, PluginState::broken, plugin.manifest_path + ": the name is no plugin name");
     for (const auto& path : {plugin.manifest_path, plugin.library_path}) {
         if (::access(path.c_str(), F_OK) != 0)
-            settle(plugin, PluginState::broken, path + ": " + std::strerror(errno));
+            settle(plugin, PluginState::broken, path + ": " + std::generic_category().message(errno));
     }
     for (const auto suffix : {manifest_suffix, library_suffix}) {
         const bool open = trust != nullptr && !distrust && plugin.state == PluginState::ok;
@@ -218,7 +219,8 @@ Plugin inspect_plugin(const std::string& path, const Trust* trust) {
     const std::string stem = without_suffix(slash == path.npos ? path : path.substr(slash + 1));
     const auto directory = real_path(folder);
     if (!directory) {
-        throw Error(ExitCode::usage, "no-such-directory", "'" + folder + "': " + std::strerror(errno));
+        throw Error(ExitCode::usage, "no-such-directory",
+                    "'" + folder + "': " + std::generic_category().message(errno));
     }
     Plugin plugin =
         inspect(*directory, stem, trust, trust != nullptr ? trust->directory(*directory, {}) : std::nullopt);

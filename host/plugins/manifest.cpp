@@ -30,7 +30,7 @@ OptionType read_type(Members& members) {
 }
 
 std::string read_short_name(Members& members) {
-    const std::string text = members.text("short");
+    std::string text = members.text("short");
     const bool valid = text.empty() || (text.size() == 1 && is_name(text)) ||
                        (text.size() == 1 && text.front() >= 'A' && text.front() <= 'Z');
     if (!valid) fail_member(members.path_of("short"), "must be one letter or digit");
@@ -38,7 +38,7 @@ std::string read_short_name(Members& members) {
 }
 
 std::string read_completion(Members& members) {
-    const std::string text = members.text("complete");
+    std::string text = members.text("complete");
     if (!text.empty() && text != "file" && text != "dir" && text != "none") {
         fail_member(members.path_of("complete"), "must be file, dir or none");
     }

@@ -1,5 +1,6 @@
 #include "plugins/search_path.hpp"
 
+#include "base/file.hpp"
 #include "plugins/paths.hpp"
 #include "plugins/trust.hpp"
 
@@ -15,10 +16,6 @@
 namespace xtask::plugins {
 
 namespace {
-
-std::string parent_of(const std::string& path) {
-    return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
-}
 
 class Collector {
   public:
@@ -59,9 +56,9 @@ void add_environment(Collector& collector, const services::Environment& environm
 /// executable and its plugins could as well have changed the executable, so nothing from there up is checked.
 void add_relative(Collector& collector, const std::string& executable) {
     if (executable.empty()) return;
-    const std::string bin = parent_of(executable);
+    const std::string bin = base::parent_directory(executable);
     collector.add(bin + "/plugins", "executable", bin);
-    const std::string prefix = parent_of(bin);
+    const std::string prefix = base::parent_directory(bin);
     collector.add(prefix + "/" + install_plugin_directory, "executable", prefix);
 }
 

@@ -1,10 +1,12 @@
 #include "plugins/trust.hpp"
 
+#include "base/file.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
+#include <system_error>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,11 +21,6 @@ std::string octal(mode_t mode) {
     return digits;
 }
 
-std::string parent_of(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    return slash == 0 || slash == path.npos ? "/" : path.substr(0, slash);
-}
-
 } // namespace
 
 Trust Trust::standard(const std::string& executable) {
@@ -35,7 +32,8 @@ Trust Trust::standard(const std::string& executable) {
 
 std::optional<Distrust> Trust::entry(const std::string& path, bool parent) const {
     struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0) return Distrust{path + ": " + std::strerror(errno), {}};
+    if (::lstat(path.c_str(), &info) != 0)
+        return Distrust{path + ": " + std::generic_category().message(errno), {}};
     if (std::find(owners_.begin(), owners_.end(), info.st_uid) == owners_.end()) {
         return Distrust{path + " belongs to user " + std::to_string(info.st_uid),
                         "sudo chown root '" + path + "', once you know what it holds"};
@@ -50,7 +48,7 @@ std::optional<Distrust> Trust::entry(const std::string& path, bool parent) const
 }
 
 std::optional<Distrust> Trust::directory(const std::string& path, const std::string& below) const {
-    for (std::string at = path;; at = parent_of(at)) {
+    for (std::string at = path;; at = base::parent_directory(at)) {
         if (at == below) return std::nullopt;
         if (auto problem = entry(at, at != path)) return problem;
         if (at == "/") return std::nullopt;
@@ -59,9 +57,9 @@ std::optional<Distrust> Trust::directory(const std::string& path, const std::str
 
 std::optional<Distrust> Trust::file(const std::string& directory, const std::string& leaf) const {
     const std::string path = directory + "/" + leaf;
-    const auto real = real_path(path);
-    if (!real) return Distrust{path + ": " + std::strerror(errno), {}};
-    if (parent_of(*real) != directory) {
+    const auto real = real_entry(path);
+    if (!real) return Distrust{path + ": " + std::generic_category().message(errno), {}};
+    if (base::parent_directory(*real) != directory) {
         return Distrust{path + " is a link out of its directory, to " + *real, "copy the file there instead"};
     }
     struct stat info {};
@@ -75,6 +73,12 @@ std::optional<std::string> real_path(const std::string& path) {
     const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
     if (!real) return std::nullopt;
     return std::string(real.get());
+}
+
+std::optional<std::string> real_entry(const std::string& path) {
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
+    return S_ISLNK(info.st_mode) ? real_path(path) : path;
 }
 
 } // namespace xtask::plugins

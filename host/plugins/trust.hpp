@@ -37,4 +37,8 @@ class Trust {
 /// Real path, or none where it cannot be had.
 std::optional<std::string> real_path(const std::string& path);
 
+/// The same for a path whose directory is real already: costs no call for each of its parts unless it is a
+/// link.
+std::optional<std::string> real_entry(const std::string& path);
+
 } // namespace xtask::plugins

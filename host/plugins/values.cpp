@@ -68,7 +68,7 @@ Number parse_scaled(std::string_view text,
     const auto unit =
         std::find_if(units.begin(), units.end(), [&](const auto& row) { return row.first == suffix; });
     if (digits == 0 || unit == units.end()) return problem("must be " + std::string(expected));
-    const Number number = parse_integer(text.substr(0, digits));
+    Number number = parse_integer(text.substr(0, digits));
     if (!number) return number;
     if (*number > std::numeric_limits<std::int64_t>::max() / unit->second) return problem("is too large");
     return *number * unit->second;

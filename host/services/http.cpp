@@ -2,6 +2,7 @@
 
 #include "net/backoff.hpp"
 #include "net/redirect.hpp"
+#include "transfer/receiver.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,8 +24,6 @@ Error limited(const std::string& message) {
     return {ExitCode::rate_limited, "rate-limited", message, patience, true};
 }
 
-std::string seconds(Duration duration) { return std::to_string((duration.count() + 999) / 1000) + " s"; }
-
 } // namespace
 
 struct Http::Impl {
@@ -34,8 +33,13 @@ struct Http::Impl {
     std::map<net::Origin, Connection> idle;
 
     void pause(Duration wait) {
-        const Time until = Clock::now() + wait;
+        const Time until = std::min(Clock::now() + wait, policy.deadline);
         while (Clock::now() < until) net::drive({}, cancel, until);
+    }
+
+    void check_time() const {
+        cancel.check();
+        if (Clock::now() >= policy.deadline) throw transfer::deadline_error();
     }
 
     std::optional<Connection> take_idle(const net::Origin& origin) {
@@ -65,7 +69,8 @@ struct Http::Impl {
             }
             if (phase == Phase::failed) throw connection.error();
             if (phase == Phase::idle || response.truncated) break;
-            net::drive(all, cancel, never);
+            check_time();
+            net::drive(all, cancel, policy.deadline);
         }
         response.url = request.url;
         response.head = connection.head();
@@ -99,8 +104,8 @@ struct Http::Impl {
         Duration floor{0};
         if (head) floor = net::demanded_wait(*head, std::time(nullptr)).value_or(floor);
         if (floor > policy.max_wait) {
-            const auto message = url.redacted() + " asks to wait " + seconds(floor) + ", more than the " +
-                                 seconds(policy.max_wait) + " allowed";
+            const auto message = url.redacted() + " asks to wait " + net::in_seconds(floor) +
+                                 ", more than the " + net::in_seconds(policy.max_wait) + " allowed";
             if (head->status == 429) throw limited(message);
             throw Error(ExitCode::network, "unavailable", message, patience, true);
         }
@@ -115,7 +120,7 @@ struct Http::Impl {
             const bool last = failures >= attempts;
             std::optional<HttpResponse> response;
             std::string why;
-            cancel.check();
+            check_time();
             try {
                 response = attempt(request, max_body);
             } catch (const Error& e) {

@@ -33,13 +33,14 @@ class Http {
         int attempts = 5;
         Duration max_wait{300'000};
         std::function<void(const std::string& why, Duration wait)> retrying;
+        Time deadline = never; ///< of the whole run
     };
 
     Http(const net::Options& options, const base::Cancel& cancel, Policy policy);
     ~Http();
 
-    /// Any complete answer, whatever its status. Throws Error: network, rate-limited (429 to the end),
-    /// signal.
+    /// Any complete answer, whatever its status. Throws Error: network (also "deadline"), rate-limited (429
+    /// to the end), signal.
     HttpResponse request(const HttpRequest& request);
 
   private:

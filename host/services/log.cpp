@@ -91,7 +91,7 @@ struct Log::Impl {
     spdlog::logger logger;
 };
 
-Log::Log(Level least, bool color, Write write) : impl_(std::make_unique<Impl>(least, color, write)) {}
+Log::Log(Level least, bool color, const Write& write) : impl_(std::make_unique<Impl>(least, color, write)) {}
 Log::~Log() = default;
 
 void Log::message(Level level, std::string_view text) {

@@ -14,7 +14,7 @@ class Log {
     using Write = std::function<void(std::string_view lines)>;
 
     /// Messages below `least` are dropped; the others reach `write` as whole lines.
-    Log(Level least, bool color, Write write);
+    Log(Level least, bool color, const Write& write);
     ~Log();
 
     /// Text is made printable; further lines of it are indented, so that none can pass for a message of its

@@ -54,7 +54,7 @@ struct Options {
     int retries = 5;                      ///< attempts in a row that bring less than 64 KiB
     Duration timeout{30'000};             ///< no byte, or below 1 KiB/s over it
     Duration max_wait{300'000};           ///< longest single Retry-After
-    std::optional<Duration> deadline;     ///< for the whole run
+    Time deadline = never;                ///< of the whole run: one point in time for all it does
     std::optional<Duration> lock_wait;    ///< none: as long as it takes; 0: not at all
     int connections = 0;                  ///< 0: auto
     std::uint64_t max_memory = 64u << 20; ///< of the window

@@ -8,7 +8,7 @@
 namespace xtask::transfer {
 namespace {
 
-constexpr std::uint64_t progress_bytes = 64 * 1024;
+constexpr std::uint64_t progress_bytes = 64u << 10;
 
 } // namespace
 
@@ -23,10 +23,9 @@ Duration Attempts::failed(const Error& error, std::optional<Duration> demanded, 
     if (!std::exchange(progressed_, false)) ++failures_;
     if (!error.retryable) throw error;
     if (demanded && *demanded > longest_wait_) {
-        const auto seconds = std::chrono::ceil<std::chrono::seconds>(*demanded).count();
         throw Error(error.code, error.reason,
-                    std::string(error.what()) + " and asks to wait " + std::to_string(seconds) +
-                        " s, longer than is waited for",
+                    std::string(error.what()) + " and asks to wait " + net::in_seconds(*demanded) +
+                        ", longer than is waited for",
                     "repeat the command then, or allow it with --max-wait", true);
     }
     if (failures_ >= limit_) throw error;

@@ -16,13 +16,8 @@ namespace {
 constexpr std::uint64_t headroom = 50'000'000;
 constexpr std::size_t smallest_window = std::size_t{64} << 10;
 constexpr std::size_t largest_window = std::size_t{16} << 20; // one connection needs no more
-constexpr std::uint64_t generous_part = 64 * 1024;
+constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration report_interval{100};
-constexpr Duration longest_deadline = std::chrono::hours(24 * 365);
-
-Time deadline_of(const Options& options) {
-    return options.deadline ? Clock::now() + std::min(*options.deadline, longest_deadline) : never;
-}
 
 net::Options with_timeout(net::Options net, Duration timeout) {
     net.idle_timeout = timeout;
@@ -49,7 +44,7 @@ bool another_candidate_may_help(const Error& error) {
 Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
                    Surroundings surroundings)
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
-      net_(with_timeout(context.net, context.options.timeout)), deadline_(deadline_of(context.options)),
+      net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
       receiver_({context.options.timeout, context.options.limit_rate, deadline_}, context.cancel,
                 [this] { report(); }),
       boot_id_(base::boot_id()) {}
@@ -86,7 +81,7 @@ void Download::resume() {
         Partial::remove(names_);
         return;
     }
-    const Source source(artifact_.candidates.front(), net_, context_.cancel, deadline_);
+    const Source source(artifact_.candidates.front(), net_, context_.cancel, deadline_, context_.observer);
     auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
         return continues(recorded, artifact_, source.name());
     });
@@ -127,7 +122,7 @@ void Download::try_candidates() {
 }
 
 void Download::fetch_from(const Candidate& candidate) {
-    Source source(candidate, net_, context_.cancel, deadline_);
+    Source source(candidate, net_, context_.cancel, deadline_, context_.observer);
     Attempts attempts(context_.options.retries, context_.options.max_wait, have());
     while (!received_ && !unchanged_) {
         try {

@@ -6,8 +6,6 @@
 namespace xtask::transfer {
 namespace {
 
-bool contradict(const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; }
-
 /// RFC 9110 §8.8.3.2, weak comparison.
 bool same_version(std::string_view a, std::string_view b) {
     const auto strong = [](std::string_view tag) { return tag.substr(0, 2) == "W/" ? tag.substr(2) : tag; };

@@ -29,6 +29,10 @@ const std::string& content_sha256(const Artifact& artifact) {
     return artifact.required_sha256.empty() ? artifact.sha256 : artifact.required_sha256;
 }
 
+bool contradict(const std::string& a, const std::string& b) noexcept {
+    return !a.empty() && !b.empty() && a != b;
+}
+
 bool hash_decides(const Artifact& artifact) {
     if (!artifact.required_sha256.empty()) return true;
     return !artifact.no_verify && (!artifact.sha256.empty() || !artifact.git_blob.empty());

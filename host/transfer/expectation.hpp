@@ -22,6 +22,9 @@ struct Digests {
 /// The SHA-256 that names the content: the user's word before the source's. Empty: not known.
 const std::string& content_sha256(const Artifact& artifact);
 
+/// Both are known, and they differ.
+bool contradict(const std::string& a, const std::string& b) noexcept;
+
 /// A hash will be compared in the end, so wrong bytes cannot get through whatever a validator says.
 bool hash_decides(const Artifact& artifact);
 

@@ -7,7 +7,8 @@
 
 namespace xtask::transfer {
 
-/// The longest leaf whose companions and their temporaries still fit 255 bytes.
+/// The longest leaf whose companions and their temporaries still fit 255 bytes. The contract is abi.h, at
+/// xtask_artifact::leaf; plugins/common/hub/names.hpp keeps to it too.
 inline constexpr std::size_t longest_leaf = 238;
 
 struct Names {

@@ -12,7 +12,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::int64_t schema = 1;
-constexpr std::size_t largest_receipt = 64 * 1024;
+constexpr std::size_t largest_receipt = 64u << 10;
 
 } // namespace
 

@@ -14,7 +14,7 @@ constexpr std::size_t largest_read = std::size_t{1} << 20;
 } // namespace
 
 Error deadline_error() {
-    return {ExitCode::network, "deadline", "the time allowed for the download is over",
+    return {ExitCode::network, "deadline", "the time allowed for this command is over",
             "repeat the command to go on from here, or allow more time with --deadline"};
 }
 

@@ -65,11 +65,6 @@ void Ring::rethrow_failure() const {
     if (failure_) std::rethrow_exception(failure_);
 }
 
-bool Ring::all_written() const {
-    const std::lock_guard lock(mutex_);
-    return counters_.written == counters_.received;
-}
-
 bool Ring::all_hashed() const {
     const std::lock_guard lock(mutex_);
     return hash_finished_;

@@ -42,7 +42,6 @@ class Ring {
     } ///< readable: space came, an end was reached, or a failure
     void clear_wake() noexcept;
     void rethrow_failure() const; ///< what a thread ended with, if it did
-    bool all_written() const;     ///< everything received so far is on disk
     bool all_hashed() const;      ///< closed, and the hasher is through
 
     // The writer: empty at the end.

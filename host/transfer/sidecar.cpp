@@ -11,9 +11,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::int64_t schema = 1;
-constexpr std::size_t largest_sidecar = 64 * 1024;
-
-bool contradict(const std::string& a, const std::string& b) { return !a.empty() && !b.empty() && a != b; }
+constexpr std::size_t largest_sidecar = 64u << 10;
 
 } // namespace
 

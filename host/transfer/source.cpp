@@ -22,8 +22,8 @@ std::string without_query(const net::Url& url) {
 }
 
 Source::Source(const Candidate& candidate, const net::Options& options, const base::Cancel& cancel,
-               Time deadline)
-    : candidate_(candidate), options_(options), cancel_(cancel), deadline_(deadline),
+               Time deadline, Observer& observer)
+    : candidate_(candidate), options_(options), cancel_(cancel), deadline_(deadline), observer_(observer),
       start_(parse_target(candidate)), location_(start_), name_(without_query(start_)) {}
 
 net::Connection& Source::get(const net::Headers& conditions) {
@@ -74,7 +74,7 @@ void Source::walk(const net::Headers& conditions) {
     }
     const std::string last = location_.redacted();
     forget();
-    throw Error(ExitCode::network, "too-many-redirects",
+    throw Error(ExitCode::network, "redirect-loop",
                 name_ + " redirects more than " + std::to_string(net::max_redirects) + " times, last to " +
                     last);
 }
@@ -90,18 +90,27 @@ void Source::ask(const net::Headers& conditions) {
     }
     release();
     const bool reused = connection_ && connection_->origin() == location_.origin;
-    if (!reused) connection_.emplace(options_, location_.origin);
-    connection_->request(request);
-    await_head();
-    if (reused && connection_->phase() == net::Phase::failed && connection_->stale()) {
-        connection_.emplace(options_, location_.origin); // it had died while idle: nothing was answered
+    if (reused) {
         connection_->request(request);
         await_head();
+        const bool failed = connection_->phase() == net::Phase::failed;
+        if (failed && connection_->stale()) connect(request); // it had died while idle: nothing was answered
+    } else {
+        connect(request);
     }
     if (connection_->phase() == net::Phase::failed) {
         const Error error = connection_->error();
         connection_.reset();
         throw error;
+    }
+}
+
+void Source::connect(const net::Request& request) {
+    connection_.emplace(options_, location_.origin);
+    connection_->request(request);
+    await_head();
+    if (connection_->phase() != net::Phase::failed) {
+        observer_.noted("connected to " + connection_->description());
     }
 }
 

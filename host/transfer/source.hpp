@@ -17,8 +17,8 @@ namespace xtask::transfer {
 class Source {
   public:
     /// Throws Error(usage) for a candidate that cannot be fetched from. The references outlive the source.
-    Source(const Candidate& candidate, const net::Options& options, const base::Cancel& cancel,
-           Time deadline);
+    Source(const Candidate& candidate, const net::Options& options, const base::Cancel& cancel, Time deadline,
+           Observer& observer);
 
     /// Sends a GET with `conditions` (Range and the like, on every hop). The connection is in body or idle,
     /// and its head is no redirect. Throws Error: network, proxy, the signal's, "deadline".
@@ -40,6 +40,7 @@ class Source {
   private:
     void walk(const net::Headers& conditions);
     void ask(const net::Headers& conditions);
+    void connect(const net::Request& request);
     void await_head();
     bool was_redirected() const { return location_.text() != start_.text(); }
 
@@ -47,6 +48,7 @@ class Source {
     const net::Options& options_;
     const base::Cancel& cancel_;
     Time deadline_;
+    Observer& observer_;
     net::Url start_;
     net::Url location_;
     std::string name_;

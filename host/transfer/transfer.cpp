@@ -257,7 +257,7 @@ class Fetch {
 
 Outcome fetch(const Artifact& artifact, const FetchContext& context) {
     try {
-        const Outcome outcome = Fetch(artifact, context).run();
+        Outcome outcome = Fetch(artifact, context).run();
         context.observer.finished(outcome);
         return outcome;
     } catch (...) {

@@ -56,6 +56,7 @@ std::vector<std::pair<std::string, bool>> list(int fd) {
     const std::unique_ptr<DIR, CloseDirectory> directory(copy ? ::fdopendir(copy.get()) : nullptr);
     if (!directory) return names;
     copy.release();
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe for streams that are not shared
     while (const dirent* entry = ::readdir(directory.get())) {
         const std::string name = entry->d_name;
         struct stat status {};

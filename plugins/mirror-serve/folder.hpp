@@ -19,6 +19,7 @@ struct FileStamp {
     std::uint64_t size = 0;
     std::int64_t modified = 0; ///< nanoseconds since 1970
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): a bug of clang-tidy 14
     auto operator<=>(const FileStamp&) const = default;
 };
 

@@ -11,7 +11,7 @@ namespace xtask::mirror_serve {
 
 namespace {
 
-constexpr std::uint64_t max_receipt_bytes = 64 * 1024;
+constexpr std::uint64_t max_receipt_bytes = 64u << 10;
 
 std::optional<Receipt> read_receipt(const Folder& folder, const std::string& local) {
     const auto file = folder.open_file(local + std::string(receipt_suffix));

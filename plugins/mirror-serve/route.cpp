@@ -11,7 +11,7 @@ namespace xtask::mirror_serve {
 
 namespace {
 
-constexpr std::size_t max_target_bytes = 16 * 1024;
+constexpr std::size_t max_target_bytes = 16u << 10;
 
 std::optional<unsigned> hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';

@@ -10,6 +10,7 @@ xtask::services::Http& xtask_run::http() {
         xtask::services::Http::Policy policy;
         policy.attempts = services.transfer.retries;
         policy.max_wait = services.transfer.max_wait;
+        policy.deadline = services.transfer.deadline;
         policy.retrying = [this](const std::string& why, xtask::Duration wait) {
             observer.retrying(why, wait);
         };

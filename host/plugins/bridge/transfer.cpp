@@ -70,7 +70,8 @@ const xtask_outcome* outcome_record(xtask_run& run, const transfer::Outcome& in)
     return held.get();
 }
 
-/// Which of several failures a run ends with: the order of the exit-code table in the contract.
+/// Which of several failures a run ends with, as abi.h says at `fetch`; the greater wins, the first of
+/// equals.
 int severity(const Error& error) {
     switch (error.code) {
     case ExitCode::hangup:

@@ -6,7 +6,8 @@
 
 namespace xtask::hub {
 
-/// Longest local name: with the longest suffix the host appends it still fits NAME_MAX (255 bytes).
+/// Longest local name: with the longest suffix the host appends it still fits NAME_MAX (255 bytes). The
+/// contract is abi.h, at xtask_artifact::leaf; host/transfer/names.hpp enforces it.
 inline constexpr std::size_t max_leaf_bytes = 238;
 
 /// "org/repo", or a legacy "repo": each part 1–96 of [A-Za-z0-9._-], no "..", no "--". Throws Error(usage).

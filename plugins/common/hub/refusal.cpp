@@ -84,6 +84,12 @@ Verdict verdict_of(const Location& location, const HttpResponse& response, const
             "check --base-url"};
 }
 
+/// The statuses that the host tries again (abi.h, xtask_http_request::attempts).
+bool is_retryable(int status) {
+    if (status == 408 || status == 425 || status == 429) return true;
+    return status >= 500 && status != 501 && status != 505 && status != 511;
+}
+
 } // namespace
 
 Error refusal(const Location& location, const Url& at, const HttpResponse& response, const Access& access) {
@@ -95,8 +101,7 @@ Error refusal(const Location& location, const Url& at, const HttpResponse& respo
                            ? "--send-token sends it there: only if you trust that server"
                            : "a token is never sent over http to another machine: use https";
     }
-    const bool retryable = response.status >= 500 || response.status == 408;
-    return {verdict.code, verdict.reason, verdict.message, verdict.hint, retryable};
+    return {verdict.code, verdict.reason, verdict.message, verdict.hint, is_retryable(response.status)};
 }
 
 } // namespace xtask::hub

@@ -10,7 +10,8 @@
  * Ownership: the side that allocates frees. What a plugin passes in is borrowed for the call. What the host
  * returns lives until the end of the run, or until the release function the table names.
  * Threads: host and plugin call each other only on the thread of `run`, inside a call. `resolve` may run on
- * a thread of its own and is given up after 10 seconds. A plugin joins its threads before `run` returns.
+ * a thread of its own, and a host may give it up after 10 seconds. A plugin joins its threads before `run`
+ * returns.
  * Errors: services return 0 for success, else an exit code, and `host->last_error(run)` says more. Entry
  * points of a plugin return an exit code and set `*error`. No exception crosses.
  * Waiting: every call that blocks ends early when the run is cancelled. A plugin that loops asks
@@ -127,21 +128,22 @@ typedef struct xtask_host {
     uint32_t abi_major;
     uint32_t abi_minor;
     uint32_t reserved;
-    /* A service table by id ("xtask.transfer/1"), or null where this host has none. Lives as long as the run. */
+    /* A service table by id ("xtask.transfer/1"), or null where there is none. Lives as long as the run. */
     const void* (*service)(xtask_run* run, xtask_str id);
-    /* What the last failed service call of this run said; null before the first. Valid until the next call. */
+    /* What the last failed service call of this run said; null before the first. Valid until the next one. */
     const xtask_error* (*last_error)(xtask_run* run);
 } xtask_host;
 
 /* Where the bytes of one artifact can be had. */
 typedef struct xtask_candidate {
     uint32_t size;
-    uint32_t kind;    /* XTASK_CANDIDATE_… */
-    xtask_str target; /* absolute http(s) URL, or absolute path (bytes) */
-    xtask_str mirror; /* name shown to people and put in the receipt; may be empty */
+    uint32_t kind;             /* XTASK_CANDIDATE_… */
+    xtask_str target;          /* absolute http(s) URL, or absolute path (bytes) */
+    xtask_str mirror;          /* name shown to people and put in the receipt; may be empty */
     const xtask_pair* headers; /* sent on every hop */
     uint64_t header_count;
-    const xtask_pair* credentials; /* sent only to the target's own origin, never over http to another machine */
+    /* sent only to the target's own origin, never over http to another machine */
+    const xtask_pair* credentials;
     uint64_t credential_count;
 } xtask_candidate;
 
@@ -171,7 +173,7 @@ typedef struct xtask_plugin {
     uint32_t abi_minor;
     uint32_t reserved;
     xtask_str manifest; /* the text of NAME.json, compared with the file before the first call */
-    /* Runs one command; null in a plugin of mirrors only. `*error` lives until the next call into the plugin. */
+    /* Runs one command; null in a plugin of mirrors only. `*error` lives until the plugin is called again. */
     int32_t (*run)(const xtask_host* host, xtask_run* run, xtask_str command, const xtask_args* args,
                    const xtask_error** error);
     /* Names candidates, best first; no I/O needed. Null in a plugin of commands only. Result as `*error`. */
@@ -204,7 +206,8 @@ typedef struct xtask_ui_v1 {
     int32_t (*event)(xtask_run* run, xtask_str name, xtask_str members);
     /* A yes/no question on the terminal: 1 yes, 0 no, -1 nobody to ask (no terminal, or --json). */
     int32_t (*ask)(xtask_run* run, xtask_str question);
-    /* The signal that asked the run to stop, or 0. `cancel_fd` becomes readable at that moment; do not read it. */
+    /* The signal that asked the run to stop, or 0. `cancel_fd` becomes readable at that moment; do not read
+     * it. */
     int32_t (*cancelled)(xtask_run* run);
     int32_t (*cancel_fd)(xtask_run* run);
     uint32_t (*mode)(xtask_run* run); /* XTASK_MODE_… bits */
@@ -215,7 +218,13 @@ typedef struct xtask_ui_v1 {
 } xtask_ui_v1;
 
 enum { XTASK_LOG_DEBUG = 0, XTASK_LOG_INFO = 1, XTASK_LOG_WARN = 2, XTASK_LOG_ERROR = 3 };
-enum { XTASK_MODE_JSON = 1, XTASK_MODE_QUIET = 2, XTASK_MODE_VERBOSE = 4, XTASK_MODE_TTY = 8, XTASK_MODE_COLOR = 16 };
+enum {
+    XTASK_MODE_JSON = 1,
+    XTASK_MODE_QUIET = 2,
+    XTASK_MODE_VERBOSE = 4,
+    XTASK_MODE_TTY = 8,
+    XTASK_MODE_COLOR = 16
+};
 
 /* Small requests: the body is held in memory, bounded. Proxies, TLS and timeouts are the host's. */
 typedef struct xtask_http_request {
@@ -229,7 +238,9 @@ typedef struct xtask_http_request {
     uint64_t credential_count;
     xtask_str body;
     uint64_t max_body; /* bytes; 0 = 1 MiB. A longer body is cut and `truncated` set */
-    uint32_t attempts; /* 0 = the run's --retries; refused or broken connections, 408, 429 and 5xx are tried again */
+    /* 0 = the run's --retries. Tried again: refused and broken connections, 408, 425, 429, and 5xx but 501,
+     * 505 and 511. */
+    uint32_t attempts;
     uint32_t reserved;
 } xtask_http_request;
 
@@ -248,22 +259,23 @@ typedef struct xtask_http_v1 {
     uint32_t size;
     uint32_t reserved;
     /* Any complete answer is success, whatever its status. Errors: network, rate-limited, interrupted. */
-    int32_t (*request)(xtask_run* run, const xtask_http_request* request, const xtask_http_response** response);
+    int32_t (*request)(xtask_run* run, const xtask_http_request* request,
+                       const xtask_http_response** response);
     void (*release)(xtask_run* run, const xtask_http_response* response);
 } xtask_http_v1;
 
 /* One file to bring to disk, and what it must be. */
 typedef struct xtask_artifact {
     uint32_t size;
-    uint32_t flags;        /* XTASK_ARTIFACT_… */
-    xtask_str directory;   /* bytes; created with its parents */
-    xtask_str leaf;        /* bytes; local name inside it */
-    xtask_str repository;  /* where it belongs: recorded, and compared with what is on disk already */
-    xtask_str path;        /* its name there */
-    xtask_str revision;    /* as asked for */
-    xtask_str commit;      /* what that meant; empty where the server has none */
-    xtask_str sha256;      /* announced by the source: hex, or empty */
-    xtask_str git_blob;    /* announced git blob id: SHA-1 hex, or empty */
+    uint32_t flags;            /* XTASK_ARTIFACT_… */
+    xtask_str directory;       /* bytes; created with its parents */
+    xtask_str leaf;            /* local name inside it: 1 to 238 bytes, no "/" */
+    xtask_str repository;      /* where it belongs: recorded, and compared with what is on disk already */
+    xtask_str path;            /* its name there */
+    xtask_str revision;        /* as asked for */
+    xtask_str commit;          /* what that meant; empty where the server has none */
+    xtask_str sha256;          /* announced by the source: hex, or empty */
+    xtask_str git_blob;        /* announced git blob id: SHA-1 hex, or empty */
     xtask_str required_sha256; /* demanded by the user: hex, or empty; never skipped */
     xtask_str etag;            /* the source's validator with quotes (and W/), or empty */
     xtask_str last_modified;   /* the source's HTTP date, or empty */
@@ -273,10 +285,10 @@ typedef struct xtask_artifact {
 } xtask_artifact;
 
 enum {
-    XTASK_ARTIFACT_FORCE = 1,        /* ignore the file and the partial that are there */
-    XTASK_ARTIFACT_NO_VERIFY = 2,    /* skip the announced hash, never the required one or the length */
+    XTASK_ARTIFACT_FORCE = 1,     /* ignore the file and the partial that are there */
+    XTASK_ARTIFACT_NO_VERIFY = 2, /* skip the announced hash, never the required one or the length */
     XTASK_ARTIFACT_LENGTH_KNOWN = 4,
-    XTASK_ARTIFACT_DRY_RUN = 8       /* say what would be done; touch nothing */
+    XTASK_ARTIFACT_DRY_RUN = 8 /* say what would be done; touch nothing */
 };
 
 enum {
@@ -318,14 +330,16 @@ typedef struct xtask_local {
 typedef struct xtask_transfer_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* Brings every artifact to disk; outcomes[i] is null for one that failed. Returns the first failure's code
-       in the order of the exit-code table; finished files stay published. */
+    /* Brings every artifact to disk; outcomes[i] is null for one that failed. A signal ends all at once.
+       Other failures are collected and the gravest is returned: no-space (10), hash-mismatch (13), auth (11),
+       rate-limited (12), network (14), then any other; the first of equals. Finished files stay published. */
     int32_t (*fetch)(xtask_run* run, const xtask_artifact* const* artifacts, uint64_t count,
                      const xtask_outcome* const** outcomes);
     int32_t (*lookup)(xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local);
 } xtask_transfer_v1;
 
-/* Small files and facts about disks. Symlinks at the last component are not followed, only regular files opened. */
+/* Small files and facts about disks. Symlinks at the last component are not followed, only regular files
+ * opened. */
 typedef struct xtask_files_v1 {
     uint32_t size;
     uint32_t reserved;
@@ -341,7 +355,8 @@ typedef struct xtask_files_v1 {
 typedef struct xtask_settings_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* 1 and `*value` where the key is set anywhere, else 0. `*origin` is "environment NAME" or a file's path. */
+    /* 1 and `*value` where the key is set anywhere, else 0. `*origin`: "environment NAME" or a file's path.
+     */
     int32_t (*get)(xtask_run* run, xtask_str key, xtask_str* value, xtask_str* origin);
     /* One environment variable as the host sees it: 1 and `*value`, or 0 where it is unset or empty. */
     int32_t (*environment)(xtask_run* run, xtask_str name, xtask_str* value);

@@ -16,7 +16,8 @@ struct MirrorRequest {
     std::string base_url{}; ///< the user's own, may be empty
 };
 
-/// Made anew for every question. May be asked on a thread of its own and is given up after 10 seconds.
+/// Made anew for every question. May be asked on a thread of its own, and a host may give it up after 10
+/// seconds.
 class MirrorSource {
   public:
     virtual ~MirrorSource() = default;

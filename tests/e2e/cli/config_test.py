@@ -62,6 +62,20 @@ class Config(unittest.TestCase):
         self.assertIn("retires", result.stderr)
         self.assertIn("retries", result.stderr)
 
+    def test_what_every_command_has_is_a_flag_only(self):
+        for key, value in (("quiet", True), ("download-model.json", True), ("plugin-dir", "/x")):
+            with self.subTest(key):
+                self.write(self.user, {key: value})
+                result = self.sandbox.run(["config"])
+                self.assertEqual(result.code, 2, result)
+                self.assertIn(f'"{key}" is no setting', result.stderr)
+
+    def test_an_argument_without_a_flag_is_a_setting_too(self):
+        self.assertEqual(self.get("mirror-serve.dir"), ("models", "default"))
+        self.write(self.user, {"mirror-serve.dir": "/srv/models"})
+        self.assertEqual(self.get("mirror-serve.dir"), ("/srv/models", str(self.user)))
+        self.assertIn("/srv/models", self.sandbox.run(["config"]).stdout)
+
     def test_a_project_file_names_no_host_and_no_credential(self):
         for key, value in (("base-url", "https://evil.example"), ("token-file", "/x"), ("ca-file", "/x"),
                            ("plugin-dir", "."), ("send-token", True)):

@@ -56,6 +56,8 @@ class Help(unittest.TestCase):
             self.assertRegex(self.run_ok(*words).stdout, r"^xtask \d+\.\d+\.\d+ \(plugin ABI 0\.\d+(, commit [0-9a-f]+)?\)\n$")
 
     def test_help_and_version_in_json(self):
+        variables = self.run_ok("help", "environment", "--json").last["result"]
+        self.assertIn("HF_HUB_OFFLINE", [variable["name"] for variable in variables])
         commands = self.run_ok("--json", "help").last["result"]
         self.assertIn({"name": "download-model", "plugin": "hf-download"},
                       [{key: command[key] for key in ("name", "plugin")} for command in commands if "plugin" in command])

@@ -57,9 +57,14 @@ TEST_CASE("each kind of no has its reason and exit code") {
     const auto error = refusal(response(row.status, headers));
     CHECK(error.code == row.exit);
     CHECK(error.reason == row.reason);
-    CHECK(error.retryable == (row.status >= 500));
     CHECK(says(error, std::to_string(row.status).c_str()));
     CHECK(says(error, "https://hub.example"));
+}
+
+TEST_CASE("retryable is what the host tries again") {
+    for (const int status : {408, 425, 429, 500, 502, 503, 504}) CHECK(refusal(response(status)).retryable);
+    for (const int status : {204, 304, 400, 401, 403, 404, 410, 501, 505, 511})
+        CHECK_FALSE(refusal(response(status)).retryable);
 }
 
 TEST_CASE("a refusal names the request and repeats what the hub says, harmlessly") {

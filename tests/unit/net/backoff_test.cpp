@@ -44,3 +44,9 @@ TEST_CASE("what an answer demands") {
     CHECK_FALSE(demand({}));
     CHECK(demand({{"Retry-After", "9223372036854775807"}}) == std::chrono::hours(24 * 365));
 }
+
+TEST_CASE("a duration in a message is rounded up") {
+    CHECK(in_seconds(Duration(0)) == "0 s");
+    CHECK(in_seconds(Duration(1)) == "1 s");
+    CHECK(in_seconds(Duration(15'000)) == "15 s");
+}

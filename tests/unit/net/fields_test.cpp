@@ -137,3 +137,10 @@ TEST_CASE("entity tags") {
         CHECK_FALSE(parse_etag(text));
     }
 }
+
+TEST_CASE("trim takes only what is at the ends") {
+    CHECK(trim(" \ta b\t") == "a b");
+    CHECK(trim(" \t").empty());
+    CHECK(trim("").empty());
+    CHECK(trim("..a.b.", ".") == "a.b");
+}

@@ -1,6 +1,6 @@
-#include "authority.hpp"
 #include "loopback.hpp"
 #include "net/tls.hpp"
+#include "test_ca.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
-#include "authority.hpp"
 #include "loopback.hpp"
 #include "net/tunnel.hpp"
+#include "test_ca.hpp"
 
 #include <catch2/catch.hpp>
 

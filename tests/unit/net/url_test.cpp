@@ -199,10 +199,3 @@ TEST_CASE("origins") {
         CHECK_FALSE(Origin{false, host, 80}.is_loopback());
     }
 }
-
-TEST_CASE("percent-encoding") {
-    CHECK(percent_encode("refs/pr/1") == "refs%2Fpr%2F1");
-    CHECK(percent_encode("a/b c", "/") == "a/b%20c");
-    CHECK(percent_encode("AZaz09-._~") == "AZaz09-._~");
-    CHECK(percent_encode("%\xc3\xa9") == "%25%C3%A9");
-}

@@ -17,9 +17,10 @@ namespace {
 const std::string retry_now = "Retry-After: 0\r\nContent-Length: 0\r\n\r\n";
 
 struct Client {
-    explicit Client(int attempts = 5, Duration max_wait = Duration(1000))
+    explicit Client(int attempts = 5, Duration max_wait = Duration(1000), Time deadline = never)
         : http(options, cancel,
-               {attempts, max_wait, [this](const std::string& why, Duration) { retries.push_back(why); }}) {}
+               {attempts, max_wait, [this](const std::string& why, Duration) { retries.push_back(why); },
+                deadline}) {}
 
     HttpResponse get(const net::Origin& origin, const std::string& target = "/", int follow = 0) {
         HttpRequest request;
@@ -271,5 +272,22 @@ TEST_CASE("cancellation ends every wait") {
         });
         CHECK(error_of([&] { client.get(silent.origin()); }).code == ExitCode::terminated);
         other.join();
+    }
+}
+
+TEST_CASE("the deadline of the run ends every wait") {
+    Server busy({net::test::raw_answer("HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n")}),
+        silent({[](Peer&peer) { peer.wait_for_close(); }}), stalled({[](Peer&peer) {
+            peer.read_head();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+            peer.wait_for_close();
+        }});
+    for (const Server* server : {&busy, &silent, &stalled}) {
+        Client client(5, std::chrono::hours(2), Clock::now() + Duration(200));
+        const auto error = error_of([&] { client.get(server->origin()); });
+        CHECK(error.code == ExitCode::network);
+        CHECK(error.reason == "deadline");
+        CHECK(error_of([&] { client.get(server->origin()); }).reason == "deadline");
+        CHECK(server->accepted() <= 1); // none, where the time was over before the connection
     }
 }

@@ -107,7 +107,8 @@ TEST_CASE("a complete partial is verified without a request") {
         auto cut = cutting(content, content.size() - 1, 1);
         int answers = 0;
         const Server server([&](const HttpRequest& request) {
-            return answers++ == 0 ? cut(request) : HttpReply{"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n"};
+            return answers++ == 0 ? cut(request)
+                                  : HttpReply{"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n"};
         });
         f.from(server);
         CHECK(f.failure().reason == "not-found");

@@ -28,6 +28,10 @@ TEST_CASE("redirects are walked with credentials for one origin") {
     CHECK(cdn.requests()[0].field("Authorization").empty());
     CHECK(cdn.requests()[0].field("X-Always") == "yes");
     CHECK_THAT(read_text(f.beside(".receipt.json")), !Catch::Contains("ecret"));
+    REQUIRE(f.log.notes.size() >= 2); // one for each new connection, at least one to either server
+    for (const auto& note : f.log.notes) {
+        CHECK_THAT(note, Catch::StartsWith("connected to 127.0.0.1:") && !Catch::Contains("ecret"));
+    }
 }
 
 TEST_CASE("an expired signed URL is walked to once more") {

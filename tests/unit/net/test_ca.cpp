@@ -1,4 +1,4 @@
-#include "authority.hpp"
+#include "test_ca.hpp"
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>
