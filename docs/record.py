@@ -3,7 +3,7 @@
 
 usage: record.py OUTPUT.svg COLUMNS ROWS COMMAND
 
-The picture in README.md: docs/record.py docs/demo.svg 100 26 './bootstrap demo 2>&1 | tail -n +3'
+The picture in README.md: docs/record.py docs/demo.svg 112 36 './bootstrap demo'
 """
 import html
 import pathlib
@@ -85,7 +85,8 @@ def svg(frames, columns, rows):
         ]
         groups.append(f'<g id="f{index}">{"".join(lines)}</g>')
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}">'
-            f'<style>text{{font:14px ui-monospace,"DejaVu Sans Mono",monospace;fill:#cdd6f4}}{"".join(styles)}</style>'
+            f'<style>text{{font:14px ui-monospace,"DejaVu Sans Mono",monospace;fill:#cdd6f4}}'
+            f'g{{opacity:0}}#f{len(frames) - 1}{{opacity:1}}{"".join(styles)}</style>'
             f'<rect width="100%" height="100%" rx="8" fill="#1e1e2e"/>{"".join(groups)}</svg>\n')
 
 
