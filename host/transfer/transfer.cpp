@@ -7,6 +7,7 @@
 #include "transfer/existing.hpp"
 #include "transfer/record.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -27,7 +28,7 @@ class Fetch {
         check_places(names_);
         const base::Lock lock =
             base::Lock::acquire(names_.lock,
-                                {context_.options.lock_wait,
+                                {lock_wait(),
                                  [&](const std::string& owner) {
                                      context_.observer.warned("'" + names_.file + "' is being fetched by " +
                                                               owner + "; waiting for it");
@@ -50,6 +51,14 @@ class Fetch {
     }
 
   private:
+    /// How long another process's lock is waited for: the deadline of the run counts too.
+    std::optional<Duration> lock_wait() const {
+        const Options& options = context_.options;
+        if (options.deadline == never) return options.lock_wait;
+        const auto left = std::chrono::ceil<Duration>(options.deadline - Clock::now());
+        return std::clamp(left, Duration::zero(), options.lock_wait.value_or(Duration::max()));
+    }
+
     Outcome plan() {
         const Local local = lookup(names_.directory, artifact_.leaf);
         Outcome outcome = outcome_for(State::planned);

@@ -153,7 +153,8 @@ TEST_CASE("the deadline ends everything") {
 
 TEST_CASE("a held lock is respected") {
     FetchFixture f;
-    f.options.lock_wait = Duration(0);
+    SECTION("without waiting") { f.options.lock_wait = Duration(0); }
+    SECTION("until the deadline of the run") { f.options.deadline = Clock::now() + Duration(1); }
     std::filesystem::create_directories(f.artifact.directory);
     const base::Fd holder(::open(f.beside(".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     REQUIRE(::flock(holder.get(), LOCK_EX) == 0);
