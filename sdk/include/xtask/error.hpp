@@ -53,7 +53,7 @@ inline constexpr std::array exit_codes{
     ExitCodeInfo{ExitCode::engine_failed, "engine-failed", "an inference engine could not run"},
     ExitCodeInfo{ExitCode::build_failed, "build-failed", "git, configure or build of a reference failed"},
     ExitCodeInfo{ExitCode::locked, "locked", "another live process holds the lock"},
-    ExitCodeInfo{ExitCode::plugin, "plugin", "a plugin is missing, broken, untrusted or of another ABI"},
+    ExitCodeInfo{ExitCode::plugin, "plugin", "a plugin is absent, broken, untrusted or for another ABI"},
     ExitCodeInfo{ExitCode::hangup, "hangup", "stopped by SIGHUP"},
     ExitCodeInfo{ExitCode::interrupted, "interrupted", "stopped by SIGINT (Ctrl-C)"},
     ExitCodeInfo{ExitCode::terminated, "terminated", "stopped by SIGTERM"},
