@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -124,8 +125,8 @@ TEST_CASE("a reader that stalls does not hold up a cancelled run") {
               xtask::base::route_signals(cancel);
               const pid_t parent = ::getpid();
               if (::fork() == 0) {
-                  ::usleep(
-                      50'000); // let the write below fill the pipe; it ends by the signal whenever that comes
+                  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+                  while (::poll(&out, 1, 0) > 0) ::sched_yield(); // until the write below has filled the pipe
                   ::kill(parent, SIGTERM);
                   ::_exit(0);
               }
