@@ -54,11 +54,10 @@ void settle(Plugin& plugin, PluginState state, std::string reason, std::string h
     plugin.hint = std::move(hint);
 }
 
-void read_manifest(Plugin& plugin) {
+void read_manifest(Plugin& plugin, const std::string& path) {
     std::string text;
     try {
-        text = services::read_file(real_entry(plugin.manifest_path).value_or(plugin.manifest_path),
-                                   max_manifest_bytes);
+        text = services::read_file(path, max_manifest_bytes);
     } catch (const Error& error) {
         return settle(plugin, PluginState::broken, error.what());
     }
@@ -95,16 +94,19 @@ Plugin inspect(const std::string& directory, const std::string& stem, const Trus
     plugin.library_path = directory + "/" + stem + std::string(library_suffix);
     if (!is_name(stem))
         settle(plugin, PluginState::broken, plugin.manifest_path + ": the name is no plugin name");
-    for (const auto& path : {plugin.manifest_path, plugin.library_path}) {
-        if (::access(path.c_str(), F_OK) != 0)
-            settle(plugin, PluginState::broken, path + ": " + std::generic_category().message(errno));
+    const FileEntry manifest(plugin.manifest_path);
+    const FileEntry library(plugin.library_path);
+    for (const FileEntry* entry : {&manifest, &library}) {
+        if (entry->error == 0) continue;
+        settle(plugin, PluginState::broken,
+               entry->path + ": " + std::generic_category().message(entry->error));
     }
-    for (const auto suffix : {manifest_suffix, library_suffix}) {
+    for (const FileEntry* entry : {&manifest, &library}) {
         const bool open = trust != nullptr && !distrust && plugin.state == PluginState::ok;
-        if (open) distrust = trust->file(directory, stem + std::string(suffix));
+        if (open) distrust = trust->file(directory, *entry);
     }
     if (distrust) settle(plugin, PluginState::untrusted, distrust->reason, distrust->hint);
-    read_manifest(plugin);
+    read_manifest(plugin, manifest.real);
     check_abi(plugin);
     return plugin;
 }

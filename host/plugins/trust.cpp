@@ -30,18 +30,28 @@ Trust Trust::standard(const std::string& executable) {
     return Trust(std::move(owners));
 }
 
-std::optional<Distrust> Trust::entry(const std::string& path, bool parent) const {
-    struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0)
-        return Distrust{path + ": " + std::generic_category().message(errno), {}};
-    if (std::find(owners_.begin(), owners_.end(), info.st_uid) == owners_.end()) {
-        return Distrust{path + " belongs to user " + std::to_string(info.st_uid),
+FileEntry::FileEntry(std::string at) : path(std::move(at)), real(path) {
+    if (::lstat(path.c_str(), &status) == 0) {
+        if (!S_ISLNK(status.st_mode)) return;
+        if (const auto target = real_path(path)) {
+            real = *target;
+            if (::lstat(real.c_str(), &status) == 0) return;
+        }
+    }
+    error = errno;
+    status = {};
+}
+
+std::optional<Distrust> Trust::permissions(const std::string& path, const struct stat& status,
+                                           bool parent) const {
+    if (std::find(owners_.begin(), owners_.end(), status.st_uid) == owners_.end()) {
+        return Distrust{path + " belongs to user " + std::to_string(status.st_uid),
                         "sudo chown root '" + path + "', once you know what it holds"};
     }
-    const bool shared = (info.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-    const bool sticky_root = parent && (info.st_mode & S_ISVTX) != 0 && info.st_uid == 0;
+    const bool shared = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+    const bool sticky_root = parent && (status.st_mode & S_ISVTX) != 0 && status.st_uid == 0;
     if (shared && !sticky_root) {
-        return Distrust{path + " can be written by others (mode " + octal(info.st_mode & 07777U) + ")",
+        return Distrust{path + " can be written by others (mode " + octal(status.st_mode & 07777U) + ")",
                         "chmod go-w '" + path + "'"};
     }
     return std::nullopt;
@@ -50,35 +60,29 @@ std::optional<Distrust> Trust::entry(const std::string& path, bool parent) const
 std::optional<Distrust> Trust::directory(const std::string& path, const std::string& below) const {
     for (std::string at = path;; at = base::parent_directory(at)) {
         if (at == below) return std::nullopt;
-        if (auto problem = entry(at, at != path)) return problem;
+        struct stat status {};
+        if (::lstat(at.c_str(), &status) != 0)
+            return Distrust{at + ": " + std::generic_category().message(errno), {}};
+        if (auto problem = permissions(at, status, at != path)) return problem;
         if (at == "/") return std::nullopt;
     }
 }
 
-std::optional<Distrust> Trust::file(const std::string& directory, const std::string& leaf) const {
-    const std::string path = directory + "/" + leaf;
-    const auto real = real_entry(path);
-    if (!real) return Distrust{path + ": " + std::generic_category().message(errno), {}};
-    if (base::parent_directory(*real) != directory) {
-        return Distrust{path + " is a link out of its directory, to " + *real, "copy the file there instead"};
+std::optional<Distrust> Trust::file(const std::string& directory, const FileEntry& entry) const {
+    if (entry.error != 0)
+        return Distrust{entry.path + ": " + std::generic_category().message(entry.error), {}};
+    if (base::parent_directory(entry.real) != directory) {
+        return Distrust{entry.path + " is a link out of its directory, to " + entry.real,
+                        "copy the file there instead"};
     }
-    struct stat info {};
-    if (::lstat(real->c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
-        return Distrust{path + " is no regular file", {}};
-    }
-    return entry(*real, false);
+    if (!S_ISREG(entry.status.st_mode)) return Distrust{entry.path + " is no regular file", {}};
+    return permissions(entry.real, entry.status, false);
 }
 
 std::optional<std::string> real_path(const std::string& path) {
     const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
     if (!real) return std::nullopt;
     return std::string(real.get());
-}
-
-std::optional<std::string> real_entry(const std::string& path) {
-    struct stat info {};
-    if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
-    return S_ISLNK(info.st_mode) ? real_path(path) : path;
 }
 
 } // namespace xtask::plugins

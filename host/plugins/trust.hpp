@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 namespace xtask::plugins {
@@ -13,6 +14,16 @@ namespace xtask::plugins {
 struct Distrust {
     std::string reason; ///< names path, mode or owner
     std::string hint;   ///< the command that cures it
+};
+
+/// What stands at a path whose directory is real already; one call unless it is a link.
+struct FileEntry {
+    explicit FileEntry(std::string at);
+
+    std::string path;
+    std::string real; ///< where the link at `path` leads; `path` itself where there is none
+    struct stat status {};
+    int error = 0; ///< errno where nothing could be found; then `status` is empty
 };
 
 class Trust {
@@ -25,20 +36,16 @@ class Trust {
     /// a trusted owner, writable by nobody else. Root's sticky directories (/tmp) may be parents.
     std::optional<Distrust> directory(const std::string& path, const std::string& below) const;
 
-    /// `directory/leaf`: a regular file, or a symbolic link to one in the same directory.
-    std::optional<Distrust> file(const std::string& directory, const std::string& leaf) const;
+    /// A regular file in `directory`, or a symbolic link to one there.
+    std::optional<Distrust> file(const std::string& directory, const FileEntry& entry) const;
 
   private:
-    std::optional<Distrust> entry(const std::string& path, bool parent) const;
+    std::optional<Distrust> permissions(const std::string& path, const struct stat& status,
+                                        bool parent) const;
 
     std::vector<uid_t> owners_;
 };
 
 /// Real path, or none where it cannot be had.
 std::optional<std::string> real_path(const std::string& path);
-
-/// The same for a path whose directory is real already: costs no call for each of its parts unless it is a
-/// link.
-std::optional<std::string> real_entry(const std::string& path);
-
 } // namespace xtask::plugins
