@@ -45,7 +45,7 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
                    Surroundings surroundings)
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
       net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
-      receiver_({context.options.timeout, context.options.limit_rate, deadline_}, context.cancel,
+      receiver_({context.options.timeout, deadline_}, context.commons.limiter, context.cancel,
                 [this] { report(); }),
       boot_id_(base::boot_id()) {}
 

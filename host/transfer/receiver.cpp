@@ -18,9 +18,9 @@ Error deadline_error() {
             "repeat the command to go on from here, or allow more time with --deadline"};
 }
 
-Receiver::Receiver(const Limits& limits, const base::Cancel& cancel, std::function<void()> progressed)
-    : limits_(limits), cancel_(cancel), progressed_(std::move(progressed)),
-      limiter_(limits.rate, Clock::now()) {}
+Receiver::Receiver(const Limits& limits, Limiter& limiter, const base::Cancel& cancel,
+                   std::function<void()> progressed)
+    : limits_(limits), cancel_(cancel), progressed_(std::move(progressed)), limiter_(limiter) {}
 
 bool Receiver::receive(net::Connection& connection, Ring& ring, std::optional<std::uint64_t> end) {
     net::Connection* const one = &connection;
@@ -45,7 +45,7 @@ bool Receiver::receive(net::Connection& connection, Ring& ring, std::optional<st
         }
         std::size_t want = std::min(room.size(), largest_read);
         if (end && !at_end) want = static_cast<std::size_t>(std::min<std::uint64_t>(want, *end - position));
-        want = limiter_.allowance(want, now);
+        want = limiter_.take(want, now);
         if (want == 0) {
             pause(limiter_.next(now), wake);
             watchdog.excuse(Clock::now() - now);
@@ -53,12 +53,12 @@ bool Receiver::receive(net::Connection& connection, Ring& ring, std::optional<st
         }
 
         const std::size_t got = connection.read(room.first(want), now);
+        limiter_.give_back(want - got);
         if (got > 0 && at_end) return false;
         if (got > 0) {
             ring.received(got);
             position += got;
             transferred_ += got;
-            limiter_.spend(got);
             watchdog.received(got);
             progressed_();
         }

@@ -18,13 +18,13 @@ Error deadline_error();
 class Receiver {
   public:
     struct Limits {
-        Duration timeout;       ///< no byte, or below 1 KiB/s, for this long
-        std::uint64_t rate = 0; ///< bytes per second; 0: none
-        Time deadline = never;  ///< of the whole download
+        Duration timeout;      ///< no byte, or below 1 KiB/s, for this long
+        Time deadline = never; ///< of the whole download
     };
 
     /// `progressed` is called now and then while bytes come.
-    Receiver(const Limits& limits, const base::Cancel& cancel, std::function<void()> progressed);
+    Receiver(const Limits& limits, Limiter& limiter, const base::Cancel& cancel,
+             std::function<void()> progressed);
 
     /// Returns when the body is complete, or false when it goes on beyond `end` (a position in the file).
     /// Throws Error: what ended the connection, too slow, the deadline, the ring's failure, the signal's.
@@ -39,7 +39,7 @@ class Receiver {
     Limits limits_;
     const base::Cancel& cancel_;
     std::function<void()> progressed_;
-    Limiter limiter_;
+    Limiter& limiter_;
     std::uint64_t transferred_ = 0;
 };
 

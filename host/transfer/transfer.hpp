@@ -4,6 +4,7 @@
 #include "base/cancel.hpp"
 #include "net/options.hpp"
 #include "transfer/artifact.hpp"
+#include "transfer/commons.hpp"
 #include "transfer/local.hpp"
 
 namespace xtask::transfer {
@@ -13,6 +14,7 @@ struct FetchContext {
     const Options& options;
     const net::Options& net;
     const base::Cancel& cancel;
+    Commons& commons;
     Observer& observer; ///< called on the calling thread only
 };
 

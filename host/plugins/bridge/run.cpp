@@ -19,6 +19,11 @@ xtask::services::Http& xtask_run::http() {
     return *http_;
 }
 
+xtask::transfer::Commons& xtask_run::commons() {
+    if (!commons_) commons_ = std::make_unique<xtask::transfer::Commons>(services.transfer);
+    return *commons_;
+}
+
 xtask_str xtask_run::keep(std::string_view text) {
     if (text.empty()) return {nullptr, 0};
     const auto copy = std::make_shared<const std::string>(text);

@@ -5,6 +5,7 @@
 #include "plugins/bridge.hpp"
 #include "services/http.hpp"
 #include "services/observer.hpp"
+#include "transfer/commons.hpp"
 
 #include <xtask/abi.h>
 #include <xtask/error.hpp>
@@ -32,6 +33,7 @@ struct xtask_run {
 
     /// Made on first use: most commands that send no request need no TLS.
     xtask::services::Http& http();
+    xtask::transfer::Commons& commons();
 
     /// Keeps `object` for the plugin until `release(key)` or the end of the run.
     void hold(const void* key, std::shared_ptr<const void> object) { held_[key] = std::move(object); }
@@ -46,6 +48,7 @@ struct xtask_run {
 
   private:
     std::unique_ptr<xtask::services::Http> http_;
+    std::unique_ptr<xtask::transfer::Commons> commons_;
     std::unordered_map<const void*, std::shared_ptr<const void>> held_;
     std::string reason_, message_, hint_;
     xtask_error error_{};

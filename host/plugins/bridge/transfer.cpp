@@ -107,7 +107,8 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
         *outcomes = list->data();
 
         const RunServices& services = run->services;
-        const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->observer};
+        const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->commons(),
+                                             run->observer};
         std::optional<Error> worst;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             services.cancel.check();

@@ -43,7 +43,10 @@ struct FetchFixture {
         artifact.revision = "main";
     }
 
-    transfer::Outcome fetch() { return transfer::fetch(artifact, {options, net, cancel, log}); }
+    transfer::Outcome fetch() {
+        transfer::Commons commons(options);
+        return transfer::fetch(artifact, {options, net, cancel, commons, log});
+    }
     /// The Error of a fetch that must fail.
     Error failure() {
         try {

@@ -1,0 +1,50 @@
+#include "transfer/commons.hpp"
+
+#include <algorithm>
+
+namespace xtask::transfer {
+namespace {
+
+constexpr std::size_t least_window = std::size_t{64} << 10;
+
+constexpr int most_automatic_connections = 16;
+
+} // namespace
+
+void Connections::take(int count) {
+    const std::lock_guard lock(mutex_);
+    taken_ += count;
+}
+
+bool Connections::try_take() {
+    const std::lock_guard lock(mutex_);
+    if (taken_ >= limit_) return false;
+    ++taken_;
+    return true;
+}
+
+void Connections::give_back(int count) {
+    const std::lock_guard lock(mutex_);
+    taken_ -= count;
+}
+
+std::size_t Memory::take(std::size_t wanted, int sharers) {
+    const std::lock_guard lock(mutex_);
+    const std::size_t left = limit_ > taken_ ? limit_ - taken_ : 0;
+    const std::size_t share = limit_ / static_cast<std::size_t>(std::max(sharers, 1));
+    const std::size_t granted = std::max(least_window, std::min({wanted, share, left}));
+    taken_ += granted;
+    return granted;
+}
+
+void Memory::give_back(std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    taken_ -= bytes;
+}
+
+Commons::Commons(const Options& options)
+    : limiter(options.limit_rate, Clock::now()),
+      connections(options.connections == 0 ? most_automatic_connections : options.connections),
+      memory(static_cast<std::size_t>(options.max_memory)) {}
+
+} // namespace xtask::transfer

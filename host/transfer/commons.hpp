@@ -1,0 +1,54 @@
+/// What all fetches of a run share: one rate limit, one budget of connections, one of memory. May be used by
+/// several threads.
+#pragma once
+
+#include "transfer/artifact.hpp"
+#include "transfer/limiter.hpp"
+
+#include <cstddef>
+#include <mutex>
+
+namespace xtask::transfer {
+
+/// The connections a run has open at once. Each file in progress holds one for as long as it takes; more may
+/// be taken while some are free.
+class Connections {
+  public:
+    explicit Connections(int limit) noexcept : limit_(limit) {}
+
+    int limit() const noexcept { return limit_; }
+    void take(int count);
+    bool try_take();
+    void give_back(int count);
+
+  private:
+    const int limit_;
+    std::mutex mutex_;
+    int taken_ = 0;
+};
+
+/// The bytes all windows together may hold.
+class Memory {
+  public:
+    explicit Memory(std::size_t limit) noexcept : limit_(limit) {}
+
+    /// At most `wanted`, and at most an even share of the limit among `sharers`; never less than 64 KiB, so
+    /// that every file can go on.
+    std::size_t take(std::size_t wanted, int sharers);
+    void give_back(std::size_t bytes);
+
+  private:
+    const std::size_t limit_;
+    std::mutex mutex_;
+    std::size_t taken_ = 0;
+};
+
+struct Commons {
+    explicit Commons(const Options& options);
+
+    Limiter limiter;
+    Connections connections;
+    Memory memory;
+};
+
+} // namespace xtask::transfer
