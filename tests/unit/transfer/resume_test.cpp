@@ -191,7 +191,8 @@ TEST_CASE("a signal keeps the prefix and removes the lock") {
         base::Cancel& cancel;
     } interrupt(f.cancel);
     try {
-        transfer::fetch(f.artifact, {f.options, f.net, f.cancel, interrupt});
+        transfer::Commons commons(f.options);
+        transfer::fetch(f.artifact, {f.options, f.net, f.cancel, commons, interrupt});
         FAIL("the signal was ignored");
     } catch (const Error& error) {
         CHECK(error.code == ExitCode::interrupted);
