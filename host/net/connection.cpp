@@ -2,17 +2,12 @@
 
 #include "net/backoff.hpp"
 #include "net/connector.hpp"
+#include "net/exchange.hpp"
 
-#include <algorithm>
 #include <array>
 #include <stdexcept>
 
 namespace xtask::net {
-namespace {
-
-constexpr std::size_t inbox_size = 65'536;
-
-} // namespace
 
 struct Connection::Impl {
     Impl(const Options& options_, const Origin& origin_)
@@ -26,22 +21,19 @@ struct Connection::Impl {
 
     Phase phase = Phase::connecting;
     Time deadline = never; ///< from connected on
-    bool untouched = true; ///< advance has not run since the constructor or the last request
+    bool untouched = true; ///< nothing has been tried since the constructor or the last request
 
     std::optional<Connector> connector; ///< in connecting and securing
     std::optional<Stream> stream;
     std::string description;
 
-    // one request and its answer
-    std::string outgoing;
-    std::size_t sent = 0;
-    std::optional<ResponseReader> reader;
-    std::vector<std::byte> inbox; ///< received, not yet read: [inbox_begin, inbox_end)
-    std::size_t inbox_begin = 0, inbox_end = 0;
-    bool received = false; ///< any byte of the current answer
-    bool blocked = false;  ///< the last read of body bytes found none
-    bool reusable = true;
-    bool answered = false; ///< an earlier answer was complete
+    std::optional<Exchange> current;
+    std::optional<Exchange> next; ///< in body: the request sent early
+    std::optional<Error> unsent;  ///< why `next` cannot be sent; the answer in progress comes first
+    Inbox inbox;
+    bool drained = false;  ///< the last read of body bytes left none
+    bool reusable = true;  ///< in idle
+    bool answered = false; ///< an answer was complete
 
     std::optional<Error> error;
     bool stale = false;
@@ -64,8 +56,10 @@ struct Connection::Impl {
             return send(now);
         case Phase::head:
             return receive_head(now);
-        case Phase::idle:
         case Phase::body:
+            send_early();
+            return false;
+        case Phase::idle:
         case Phase::failed:
             return false;
         }
@@ -79,14 +73,28 @@ struct Connection::Impl {
         if (!connected) return false;
         stream.emplace(connector->take());
         connector.reset();
-        phase = outgoing.empty() ? Phase::idle : Phase::sending;
-        deadline = outgoing.empty() ? never : now + options.idle_timeout;
+        if (current) {
+            begin(now);
+        } else {
+            rest();
+        }
         return true;
     }
 
     void request(const Request& request) {
         if (request.url.origin != origin)
             throw std::logic_error("a request to another origin than the connection's");
+        if (phase == Phase::sending || phase == Phase::head || next)
+            throw std::logic_error("more than one request ahead");
+        if (phase == Phase::idle && !reusable) throw std::logic_error("a request after the last");
+        if (phase == Phase::body && request.method == "POST") throw std::logic_error("an early POST");
+        auto& place = phase == Phase::body ? next : current;
+        place.emplace(message_of(request), request.method == "HEAD", origin.authority());
+        untouched = true;
+        if (phase == Phase::idle) begin(Clock::now());
+    }
+
+    std::string message_of(const Request& request) const {
         Request complete = request;
         if (!options.user_agent.empty() && !request.headers.find("User-Agent")) {
             complete.headers.add("User-Agent", options.user_agent);
@@ -96,126 +104,92 @@ struct Connection::Impl {
         if (forwarded && !proxy->authorization.empty()) {
             proxy_headers.add("Proxy-Authorization", proxy->authorization);
         }
-        outgoing = serialize(complete, forwarded, proxy_headers);
-        sent = 0;
-        received = false;
-        reader.emplace(request.method == "HEAD");
-        untouched = true;
-        if (phase != Phase::idle) return;
+        return serialize(complete, forwarded, proxy_headers);
+    }
+
+    void begin(Time now) {
         phase = Phase::sending;
-        deadline = Clock::now() + options.idle_timeout;
+        deadline = now + options.idle_timeout;
+    }
+
+    void rest() {
+        phase = Phase::idle;
+        deadline = never;
     }
 
     bool send(Time now) {
-        while (sent < outgoing.size()) {
-            const auto count = stream->write(std::as_bytes(std::span(outgoing).subspan(sent)));
-            if (!count) return false;
-            sent += *count;
-            deadline = now + options.idle_timeout;
-        }
+        if (current->send(*stream) > 0) deadline = now + options.idle_timeout;
+        if (!current->sent()) return false;
         phase = Phase::head;
         deadline = now + options.head_timeout;
         return true;
     }
 
-    bool receive_head(Time now) {
-        while (fill()) {
-            take({});
-            if (!reader->head()) continue;
-            if (proxy && !origin.tls && reader->head()->status == 407)
-                throw proxy_authentication_error(*proxy);
-            phase = Phase::body;
-            blocked = false;
-            deadline = now + options.idle_timeout;
-            end_if_done();
-            return true;
-        }
-        return false;
-    }
-
-    /// Receives into the empty inbox. False: would block. The end of the stream is the reader's to judge.
-    bool fill() {
-        inbox.resize(inbox_size);
-        const auto count = stream->read(inbox);
-        if (!count) return false;
-        inbox_begin = 0;
-        inbox_end = *count;
-        if (*count > 0) received = true;
-        if (*count == 0) read_message([&] { reader->finish(); });
-        return true;
-    }
-
-    /// Gives the inbox to the reader; returns the body bytes written to `into`.
-    std::size_t take(std::span<std::byte> into) {
-        ResponseReader::Progress progress;
-        const auto input = std::span(inbox).subspan(inbox_begin, inbox_end - inbox_begin);
-        read_message([&] { progress = reader->feed(input, into); });
-        inbox_begin += progress.consumed;
-        return progress.produced;
-    }
-
-    /// The reader knows what is wrong, this adds where.
-    template <typename Call>
-    void read_message(Call call) const {
+    /// What goes wrong here must not cost the body that is still coming. A server that is about to close
+    /// gets nothing: bytes after its close could make it throw away what it has sent.
+    void send_early() {
+        if (!next || unsent || !current->head()->keep_alive) return;
         try {
-            call();
+            next->send(*stream);
         } catch (const Error& e) {
-            throw Error(e.code, e.reason, origin.authority() + ": " + e.what(), e.hint, e.retryable);
+            unsent = e;
         }
     }
 
-    /// Body bytes, straight into the caller's memory where the framing allows. Empty: would block.
-    std::optional<std::size_t> read_some(std::span<std::byte> into) {
-        std::optional<std::size_t> count;
-        if (inbox_begin < inbox_end) {
-            count = take(into);
-        } else if (const auto raw = reader->raw_remaining()) {
-            const auto window =
-                into.first(static_cast<std::size_t>(std::min<std::uint64_t>(raw, into.size())));
-            count = stream->read(window);
-            if (count && *count == 0) read_message([&] { reader->finish(); });
-            if (count) reader->skip(*count);
-            // A short read from a plain socket has emptied it; asking again would cost a call to learn so.
-            blocked = !count || (!stream->ssl() && *count < window.size());
-        } else {
-            blocked = !fill();
-            if (!blocked) count = inbox_end > 0 ? take(into) : 0;
-        }
-        end_if_done();
-        return count;
+    bool receive_head(Time now) {
+        if (!current->receive_head(*stream, inbox)) return false;
+        if (proxy && !origin.tls && current->head()->status == 407) throw proxy_authentication_error(*proxy);
+        phase = Phase::body;
+        drained = false;
+        deadline = now + options.idle_timeout;
+        end_if_done(now);
+        return true;
     }
 
     /// Appends to `done`, so that an error does not lose what was received before it.
     void read(std::span<std::byte> into, std::size_t& done, Time now) {
-        blocked = false;
-        while (done < into.size() && phase == Phase::body && !blocked) {
-            const auto count = read_some(into.subspan(done));
+        untouched = false;
+        drained = false;
+        send_early();
+        while (done < into.size() && phase == Phase::body && !drained) {
+            const auto count = current->receive_body(*stream, inbox, into.subspan(done), drained);
             if (!count) break;
             done += *count;
-            if (phase == Phase::body) deadline = now + options.idle_timeout;
+            deadline = now + options.idle_timeout;
+            end_if_done(now);
         }
         if (done == 0 && phase == Phase::body && now >= deadline) throw timeout();
     }
 
-    void end_if_done() {
-        if (!reader->done()) return;
-        const bool surplus = inbox_begin < inbox_end || (stream->ssl() && SSL_pending(stream->ssl()) > 0);
-        reusable = reader->head()->keep_alive && !surplus;
+    void end_if_done(Time now) {
+        if (!current->done()) return;
         if (stream->ssl()) options.tls->remember(origin, stream->ssl());
         answered = true;
-        received = false;
-        inbox_begin = inbox_end = 0;
-        outgoing.clear();
-        phase = Phase::idle;
-        deadline = never;
+        const bool surplus = !inbox.empty() || (stream->ssl() && SSL_pending(stream->ssl()) > 0);
+        const bool keep_alive = current->head()->keep_alive;
+        if (next) {
+            go_on(now, keep_alive, surplus);
+        } else {
+            reusable = keep_alive && !surplus;
+            rest();
+        }
+    }
+
+    /// From one answer to the next, for which the server may have sent bytes already.
+    void go_on(Time now, bool keep_alive, bool surplus) {
+        begin(now);
+        current = std::move(next);
+        next.reset();
+        untouched = true;
+        if (unsent) throw *unsent;
+        if (!keep_alive) throw closed(" closed the connection before the next answer");
+        if (surplus && !current->sent()) throw closed(" answered what it was not asked");
     }
 
     /// An idle server has nothing to say; what it does say means that the connection is of no more use.
     void watch() {
         std::array<std::byte, 1> byte;
-        if (!reusable || !stream->read(byte)) return;
-        throw Error(ExitCode::network, "reset",
-                    "the idle connection to " + origin.authority() + " was closed", {}, true);
+        if (reusable && stream->read(byte)) throw closed(" closed the idle connection");
     }
 
     /// In body the time may be up because the caller did not read; then it is not the server's fault.
@@ -228,8 +202,18 @@ struct Connection::Impl {
 
     bool is_ready() const noexcept {
         if (phase == Phase::failed) return false;
-        if (phase != Phase::body) return untouched;
-        return !blocked || inbox_begin < inbox_end;
+        return untouched || (phase == Phase::body && (!drained || !inbox.empty()));
+    }
+
+    short events() const noexcept {
+        if (phase != Phase::body) return stream->events();
+        const bool waiting = next && !next->sent() && !unsent && current->head()->keep_alive;
+        const int own = stream->ssl() ? stream->events() : 0;
+        return static_cast<short>(own | POLLIN | (waiting ? POLLOUT : 0));
+    }
+
+    Error closed(const char* what) const {
+        return {ExitCode::network, "reset", origin.authority() + what, {}, true};
     }
 
     Error timeout() const {
@@ -241,7 +225,7 @@ struct Connection::Impl {
     }
 
     void fail(const Error& cause) {
-        stale = answered && !received && phase != Phase::body;
+        stale = answered && phase != Phase::body && !(current && current->begun() && !current->done());
         error = cause;
         phase = Phase::failed;
         deadline = never;
@@ -278,7 +262,13 @@ Phase Connection::advance(Time now) {
 }
 
 Phase Connection::phase() const noexcept { return impl_->phase; }
-const ResponseHead& Connection::head() const { return *impl_->reader->head(); }
+bool Connection::queued() const noexcept { return impl_->next.has_value(); }
+
+const ResponseHead& Connection::head() const {
+    const auto* head = impl_->current ? impl_->current->head() : nullptr;
+    if (!head) throw std::logic_error("no answer yet");
+    return *head;
+}
 
 std::size_t Connection::read(std::span<std::byte> into, Time now) {
     std::size_t done = 0;
@@ -292,7 +282,7 @@ bool Connection::ready() const noexcept { return impl_->is_ready(); }
 
 void Connection::add_poll(std::vector<pollfd>& set) const {
     if (impl_->connector) impl_->connector->add_poll(set);
-    if (impl_->stream) set.push_back({impl_->stream->fd(), impl_->stream->events(), 0});
+    if (impl_->stream) set.push_back({impl_->stream->fd(), impl_->events(), 0});
 }
 
 Time Connection::deadline() const noexcept {

@@ -1,6 +1,7 @@
 /// One HTTP/1.1 connection as a state machine that never blocks.
 ///
 ///   connecting (names, racing addresses, proxy) → securing (TLS) → sending → head → body → idle → sending …
+///   body → sending where the next request was made early (pipelining, RFC 9112 §9.3.2)
 ///   any state → failed
 ///
 /// `drive` polls any number of connections together; nothing else in xtask waits for the network.
@@ -39,8 +40,16 @@ class Connection {
     const Origin& origin() const noexcept;
 
     /// Queues a request to this origin: while connecting or securing, or when idle and `reusable`. Its bytes
-    /// leave in `advance`. Throws Error(usage) for a header that cannot be sent.
+    /// leave in `advance`. Throws Error(usage) for a header that cannot be sent, std::logic_error at any
+    /// other time.
+    ///
+    /// In body: one GET or HEAD may be made early. Its bytes leave in `advance` and `read` while the body
+    /// comes, unless the server has announced to close. With the body's last byte the phase becomes sending
+    /// (never body or idle in the same call), and the next answer follows. Where the connection ends with
+    /// that body, or before the first byte of the next answer, it becomes failed and `stale`.
     void request(const Request& request);
+    /// In body: an early request waits behind it.
+    bool queued() const noexcept;
     /// In idle: another request may follow. False where the server said close or sent more than the message.
     bool reusable() const noexcept;
 
@@ -50,19 +59,21 @@ class Connection {
     Phase advance(Time now);
     Phase phase() const noexcept;
 
-    /// In body and idle: the answer to the last request.
+    /// In body and idle: the answer that is coming or came last. std::logic_error where there is none, as in
+    /// sending and head: who makes requests early takes what he needs of it while in body.
     const ResponseHead& head() const;
 
-    /// In body: receives up to into.size() bytes, all valid whatever the phase is afterwards: idle (body
-    /// complete) or failed. 0: would block, or the phase has changed. May be called again at once after a
-    /// full read.
+    /// In body: receives up to into.size() bytes of that body, all valid whatever the phase is afterwards:
+    /// body, idle or sending (body complete), or failed (complete where `stale`). 0: would block, or the
+    /// phase has changed. May be called again at once after a full read.
     std::size_t read(std::span<std::byte> into, Time now);
 
     /// In failed: why. reason is one of dns, refused, unreachable, connect-timeout, timeout, reset,
     /// truncated, proxy, proxy-auth, tls, tls-name, tls-expired, tls-untrusted, protocol, header-too-large …
     const Error& error() const;
-    /// In failed: the connection had carried an answer before and died before the first byte of the next one
-    /// (RFC 9112 §9.3.1: safe to send again on a new one).
+    /// In failed: the connection had carried a whole answer and ended before the first byte of the next one
+    /// (RFC 9112 §9.3.1: safe to send again on a new one). False where it died within a body: then a request
+    /// queued behind that is lost too, and safe to send again.
     bool stale() const noexcept;
 
     /// True when `read` or `advance` can go on without polling (a new request, buffered TLS records, leftover

@@ -104,6 +104,7 @@ std::optional<std::size_t> Stream::write(std::span<const std::byte> from) {
         if (count < 0) return wait_for(POLLOUT);
         return static_cast<std::size_t>(count);
     } catch (const Poco::Exception& e) {
+        if (e.code() == EAGAIN) return wait_for(POLLOUT); // Poco throws it here, and returns it above
         fail(e.code() ? e.code() : EPIPE);
     }
 }
