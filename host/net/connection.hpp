@@ -27,7 +27,7 @@ namespace xtask::net {
 
 enum class Phase { connecting, securing, sending, head, body, idle, failed };
 
-/// Owned and used by one thread.
+/// Used by one thread at a time; several threads may make connections with the same `Options`.
 class Connection {
   public:
     /// Starts connecting. `options` outlives the connection. Throws Error(usage) for a proxy setting that
