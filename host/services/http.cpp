@@ -1,170 +1,113 @@
 #include "services/http.hpp"
 
-#include "net/backoff.hpp"
-#include "net/redirect.hpp"
-#include "transfer/receiver.hpp"
+#include "services/requester.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
-#include <map>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 namespace xtask::services {
 namespace {
 
-using net::Connection;
-using net::Phase;
+/// What the workers have to say, heard by the thread that waits for them.
+class Notices {
+  public:
+    struct Retry {
+        std::string why;
+        Duration wait{};
+    };
 
-constexpr std::size_t read_size = 65'536;
+    explicit Notices(std::size_t workers) : working_(workers) {}
 
-constexpr const char* patience = "Try again later, or allow longer waits with --max-wait.";
+    void retrying(const std::string& why, Duration wait) {
+        const std::lock_guard lock(mutex_);
+        retries_.push_back({why, wait});
+        changed_.notify_one();
+    }
 
-Error limited(const std::string& message) {
-    return {ExitCode::rate_limited, "rate-limited", message, patience, true};
+    void finished() {
+        const std::lock_guard lock(mutex_);
+        --working_;
+        changed_.notify_one();
+    }
+
+    /// The next retry; none when all workers have finished.
+    std::optional<Retry> wait() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return working_ == 0 || !retries_.empty(); });
+        if (retries_.empty()) return std::nullopt;
+        auto retry = std::move(retries_.front());
+        retries_.pop_front();
+        return retry;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t working_;
+    std::deque<Retry> retries_;
+};
+
+/// Threads that are joined whatever happens.
+struct Crew {
+    std::vector<std::thread> threads;
+    ~Crew() {
+        for (auto& thread : threads) thread.join();
+    }
+};
+
+HttpAnswer answer(const Requester& requester, const HttpRequest& request) {
+    try {
+        return requester.request(request);
+    } catch (const Error& e) {
+        return tl::unexpected(e);
+    } catch (const std::exception& e) {
+        return tl::unexpected(Error(ExitCode::failure, "internal", e.what()));
+    }
 }
 
 } // namespace
 
 struct Http::Impl {
     const net::Options& options;
+    net::Pool& pool;
     const base::Cancel& cancel;
-    const Policy policy;
-    std::map<net::Origin, Connection> idle;
-
-    void pause(Duration wait) {
-        const Time until = std::min(Clock::now() + wait, policy.deadline);
-        while (Clock::now() < until) net::drive({}, cancel, until);
-    }
-
-    void check_time() const {
-        cancel.check();
-        if (Clock::now() >= policy.deadline) throw transfer::deadline_error();
-    }
-
-    std::optional<Connection> take_idle(const net::Origin& origin) {
-        const auto found = idle.find(origin);
-        if (found == idle.end()) return std::nullopt;
-        std::optional<Connection> connection(std::move(found->second));
-        idle.erase(found);
-        if (connection->advance(Clock::now()) != Phase::idle) return std::nullopt;
-        return connection;
-    }
-
-    /// One answer on one connection. Throws the connection's error.
-    HttpResponse exchange(Connection& connection, const net::Request& request, std::uint64_t max_body) {
-        connection.request(request);
-        Connection* const all[] = {&connection};
-        HttpResponse response;
-        std::array<std::byte, read_size> buffer;
-        while (true) {
-            Phase phase = connection.advance(Clock::now());
-            if (phase == Phase::body) {
-                const auto count = connection.read(buffer, Clock::now());
-                const auto room = max_body - response.body.size();
-                response.truncated = count > room;
-                response.body.append(reinterpret_cast<const char*>(buffer.data()),
-                                     std::min<std::uint64_t>(count, room));
-                phase = connection.phase();
-            }
-            if (phase == Phase::failed) throw connection.error();
-            if (phase == Phase::idle || response.truncated) break;
-            check_time();
-            net::drive(all, cancel, policy.deadline);
-        }
-        response.url = request.url;
-        response.head = connection.head();
-        return response;
-    }
-
-    /// An idle connection may have died unnoticed; that costs one silent try on a new one (RFC 9112 §9.3.1).
-    /// A POST might have been acted upon: it gets a new connection at once.
-    HttpResponse attempt(const net::Request& request, std::uint64_t max_body) {
-        const auto& origin = request.url.origin;
-        auto connection = request.method == "POST" ? std::nullopt : take_idle(origin);
-        if (connection) {
-            try {
-                return keep(std::move(*connection), request, max_body);
-            } catch (const Error&) {
-                if (!connection->stale()) throw;
-            }
-        }
-        return keep(Connection(options, origin), request, max_body);
-    }
-
-    HttpResponse keep(Connection&& connection, const net::Request& request, std::uint64_t max_body) {
-        auto response = exchange(connection, request, max_body);
-        if (connection.reusable()) idle.insert_or_assign(request.url.origin, std::move(connection));
-        return response;
-    }
-
-    /// Waits before the next try, or throws where the server asks for more patience than allowed.
-    void wait_for_retry(int failures, const std::string& why, const net::ResponseHead* head,
-                        const net::Url& url) {
-        Duration floor{0};
-        if (head) floor = net::demanded_wait(*head, std::time(nullptr)).value_or(floor);
-        if (floor > policy.max_wait) {
-            const auto message = url.redacted() + " asks to wait " + net::in_seconds(floor) +
-                                 ", more than the " + net::in_seconds(policy.max_wait) + " allowed";
-            if (head->status == 429) throw limited(message);
-            throw Error(ExitCode::network, "unavailable", message, patience, true);
-        }
-        const auto wait = net::backoff(failures, floor, net::random_fraction());
-        if (policy.retrying) policy.retrying(why, wait);
-        pause(wait);
-    }
-
-    /// Tries until there is an answer that another try would not change, or none is left.
-    HttpResponse persist(const net::Request& request, std::uint64_t max_body, int attempts) {
-        for (int failures = 1;; ++failures) {
-            const bool last = failures >= attempts;
-            std::optional<HttpResponse> response;
-            std::string why;
-            check_time();
-            try {
-                response = attempt(request, max_body);
-            } catch (const Error& e) {
-                if (last || !e.retryable || e.code != ExitCode::network) throw;
-                why = e.what();
-            }
-            if (response) {
-                const int status = response->head.status;
-                if (!net::is_retryable(status) || (last && status != 429)) return std::move(*response);
-                why = request.url.redacted() + " answered " + std::to_string(status);
-                if (last) throw limited(why + " to all of " + std::to_string(attempts) + " attempts");
-            }
-            wait_for_retry(failures, why, response ? &response->head : nullptr, request.url);
-        }
-    }
+    const Requester requester;
 };
 
-Http::Http(const net::Options& options, const base::Cancel& cancel, Policy policy)
-    : impl_(new Impl{options, cancel, std::move(policy), {}}) {}
+Http::Http(const net::Options& options, net::Pool& pool, const base::Cancel& cancel, Policy policy)
+    : impl_(new Impl{options, pool, cancel, {options, pool, cancel, std::move(policy)}}) {}
 Http::~Http() = default;
 
-HttpResponse Http::request(const HttpRequest& request) {
-    const int attempts = std::max(request.attempts > 0 ? request.attempts : impl_->policy.attempts, 1);
-    const auto first = request.request.url.origin;
-    net::Request hop = request.request;
-    for (int hops = 0;; ++hops) {
-        hop.headers = request.request.headers;
-        const bool trusted = net::credentials_allowed(first, hop.url.origin);
-        if (trusted) {
-            for (const auto& field : request.credentials) hop.headers.add(field.name, field.value);
+HttpResponse Http::request(const HttpRequest& request) { return impl_->requester.request(request); }
+
+std::vector<HttpAnswer> Http::request_all(std::span<const HttpRequest> requests) {
+    const auto& own = impl_->requester.policy();
+    std::vector<HttpAnswer> answers(requests.size());
+    std::atomic<std::size_t> next{0};
+    const std::size_t workers = std::min(requests.size(), max_in_flight);
+    Notices notices(workers);
+    auto policy = own;
+    policy.retrying = [&](const std::string& why, Duration wait) { notices.retrying(why, wait); };
+    const Requester shared(impl_->options, impl_->pool, impl_->cancel, policy);
+    const auto work = [&] {
+        for (std::size_t i = next++; i < requests.size(); i = next++)
+            answers[i] = answer(shared, requests[i]);
+        notices.finished();
+    };
+    {
+        Crew crew;
+        while (crew.threads.size() < workers) crew.threads.emplace_back(work);
+        while (const auto retry = notices.wait()) {
+            if (own.retrying) own.retrying(retry->why, retry->wait);
         }
-        auto response = impl_->persist(hop, request.max_body, attempts);
-        response.credentials_withheld = !trusted && !request.credentials.empty();
-        if (request.follow == 0 || !net::is_redirect(response.head.status) || hop.method == "POST")
-            return response;
-        if (hops >= request.follow) {
-            throw Error(ExitCode::network, "redirect-loop",
-                        request.request.url.redacted() + " redirects more than " +
-                            std::to_string(request.follow) + " times");
-        }
-        auto next = net::next_hop(hop.url, response.head);
-        if (!next) throw next.error();
-        hop.url = std::move(*next);
     }
+    impl_->cancel.check();
+    return answers;
 }
 
 } // namespace xtask::services

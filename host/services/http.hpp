@@ -1,12 +1,18 @@
-/// Small requests: one answer in memory, bounded, with retries and redirects.
+/// Small requests: the answers in memory, bounded, with retries and redirects.
 #pragma once
 
 #include "base/cancel.hpp"
-#include "net/connection.hpp"
+#include "net/pool.hpp"
 
+#include <tl/expected.hpp>
+
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace xtask::services {
 
@@ -26,22 +32,33 @@ struct HttpResponse {
     bool credentials_withheld = false;
 };
 
-/// One per run; keeps idle connections. Used on the thread of the command only.
+using HttpAnswer = tl::expected<HttpResponse, Error>;
+
+/// One per run. Used on the thread of the command only.
 class Http {
   public:
     struct Policy {
         int attempts = 5;
         Duration max_wait{300'000};
-        std::function<void(const std::string& why, Duration wait)> retrying;
-        Time deadline = never; ///< of the whole run
+        std::function<void(const std::string& why, Duration wait)> retrying; ///< on the caller's thread
+        Time deadline = never;                                               ///< of the whole run
     };
 
-    Http(const net::Options& options, const base::Cancel& cancel, Policy policy);
+    static constexpr std::size_t max_in_flight = 16;
+
+    /// `options`, `pool` and `cancel` outlive it. Connections come from the pool and go back there.
+    Http(const net::Options& options, net::Pool& pool, const base::Cancel& cancel, Policy policy);
     ~Http();
 
     /// Any complete answer, whatever its status. Throws Error: network (also "deadline"), rate-limited (429
     /// to the end), signal.
     HttpResponse request(const HttpRequest& request);
+
+    /// As many calls of `request`, up to `max_in_flight` at once on threads of their own; answers[i] belongs
+    /// to requests[i]. One that fails does not stop the others, the signal stops all and is thrown; what the
+    /// run's deadline cuts off has its Error. Holds the answers of all: at most the sum of their `max_body`,
+    /// and a head each.
+    std::vector<HttpAnswer> request_all(std::span<const HttpRequest> requests);
 
   private:
     struct Impl;

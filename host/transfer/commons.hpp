@@ -1,7 +1,8 @@
-/// What all fetches of a run share: one rate limit, one budget of connections, one of memory. May be used by
-/// several threads.
+/// What all fetches of a run share: one rate limit, one budget of connections, one of memory, the idle
+/// connections. May be used by several threads.
 #pragma once
 
+#include "net/pool.hpp"
 #include "transfer/artifact.hpp"
 #include "transfer/limiter.hpp"
 
@@ -49,6 +50,7 @@ struct Commons {
     Limiter limiter;
     Connections connections;
     Memory memory;
+    net::Pool pool;
 };
 
 } // namespace xtask::transfer

@@ -47,8 +47,8 @@ struct xtask_run {
     const xtask_error* last_error() const noexcept { return failed_ ? &error_ : nullptr; }
 
   private:
-    std::unique_ptr<xtask::services::Http> http_;
     std::unique_ptr<xtask::transfer::Commons> commons_;
+    std::unique_ptr<xtask::services::Http> http_; ///< uses the pool of the commons
     std::unordered_map<const void*, std::shared_ptr<const void>> held_;
     std::string reason_, message_, hint_;
     xtask_error error_{};

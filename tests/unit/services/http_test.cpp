@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <csignal>
+#include <memory>
 #include <thread>
 
 using namespace xtask;
@@ -18,8 +20,12 @@ const std::string retry_now = "Retry-After: 0\r\nContent-Length: 0\r\n\r\n";
 
 struct Client {
     explicit Client(int attempts = 5, Duration max_wait = Duration(1000), Time deadline = never)
-        : http(options, cancel,
-               {attempts, max_wait, [this](const std::string& why, Duration) { retries.push_back(why); },
+        : http(options, pool, cancel,
+               {attempts, max_wait,
+                [this](const std::string& why, Duration) {
+                    CHECK(std::this_thread::get_id() == thread);
+                    retries.push_back(why);
+                },
                 deadline}) {}
 
     HttpResponse get(const net::Origin& origin, const std::string& target = "/", int follow = 0) {
@@ -29,8 +35,10 @@ struct Client {
         return http.request(request);
     }
 
+    const std::thread::id thread = std::this_thread::get_id();
     base::Cancel cancel;
     net::Options options;
+    net::Pool pool;
     std::vector<std::string> retries;
     Http http;
 };
@@ -289,5 +297,124 @@ TEST_CASE("the deadline of the run ends every wait") {
         CHECK(error.reason == "deadline");
         CHECK(error_of([&] { client.get(server->origin()); }).reason == "deadline");
         CHECK(server->accepted() <= 1); // none, where the time was over before the connection
+    }
+}
+
+namespace {
+
+HttpRequest get_from(const net::Origin& origin, const std::string& target = "/") {
+    HttpRequest request;
+    request.request = net::test::request_to(origin, target);
+    return request;
+}
+
+/// Answers with the target it was asked for, once a connection.
+void echo(Peer& peer) {
+    const auto head = peer.read_head();
+    const auto target = head.substr(4, head.find(' ', 4) - 4);
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(target.size()) + "\r\n\r\n" + target);
+}
+
+} // namespace
+
+TEST_CASE("connections are shared through the pool") {
+    Server server({[](Peer& peer) {
+        while (!peer.read_head().empty()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    }});
+    Client client;
+    Http other(client.options, client.pool, client.cancel, {});
+    CHECK(client.get(server.origin()).body == "ok");
+    CHECK(other.request(get_from(server.origin())).body == "ok");
+    CHECK(server.accepted() == 1);
+    CHECK(client.pool.take(server.origin()));
+}
+
+TEST_CASE("many requests: answers in order, failures beside them") {
+    const net::test::ClosedPort closed;
+    Server server({echo});
+    Client client(1);
+    CHECK(client.http.request_all({}).empty());
+    std::vector<HttpRequest> requests;
+    for (int i = 0; i < 100; ++i) {
+        const bool refused = i % 10 == 3;
+        requests.push_back(
+            get_from(refused ? net::Origin{false, "127.0.0.1", closed.port()} : server.origin(),
+                     "/" + std::to_string(i)));
+        requests.back().max_body = i % 10 == 4 ? 1 : 100;
+    }
+    const auto answers = client.http.request_all(requests);
+    REQUIRE(answers.size() == requests.size());
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        INFO(i);
+        if (i % 10 == 3) {
+            REQUIRE_FALSE(answers[i]);
+            CHECK(answers[i].error().reason == "refused");
+        } else {
+            REQUIRE(answers[i]);
+            CHECK(answers[i]->truncated == (i % 10 == 4));
+            CHECK(answers[i]->body == (i % 10 == 4 ? "/" : "/" + std::to_string(i)));
+        }
+    }
+}
+
+TEST_CASE("many requests are under way together, but not all") {
+    constexpr int count = 20;
+    const int most = static_cast<int>(Http::max_in_flight);
+    std::atomic<int> begun{0}, now{0}, peak{0};
+    const auto script = [&](Peer& peer) {
+        peer.read_head();
+        const int here = ++now;
+        int seen = peak;
+        while (seen < here && !peak.compare_exchange_weak(seen, here)) {
+        }
+        ++begun;
+        while (begun < most) std::this_thread::yield();
+        --now;
+        peer.send("HTTP/1.1 204 No\r\n\r\n");
+    };
+    std::vector<std::unique_ptr<Server>> servers;
+    std::vector<HttpRequest> requests;
+    for (int i = 0; i < count; ++i) {
+        servers.push_back(std::make_unique<Server>(std::vector<Script>{script}));
+        requests.push_back(get_from(servers.back()->origin()));
+    }
+    Client client;
+    for (const auto& answer : client.http.request_all(requests))
+        CHECK((answer && answer->head.status == 204));
+    CHECK(peak == most);
+}
+
+TEST_CASE("many requests: each is tried again, and told about on the caller's thread") {
+    std::vector<std::unique_ptr<Server>> servers;
+    std::vector<HttpRequest> requests;
+    for (int i = 0; i < 8; ++i) {
+        servers.push_back(std::make_unique<Server>(std::vector<Script>{
+            net::test::raw_answer("HTTP/1.1 503 Busy\r\n" + retry_now), redirect("/x"), echo}));
+        requests.push_back(get_from(servers.back()->origin()));
+        requests.back().follow = 1;
+    }
+    Client client;
+    for (const auto& answer : client.http.request_all(requests)) CHECK((answer && answer->body == "/x"));
+    CHECK(client.retries.size() == requests.size());
+}
+
+TEST_CASE("many requests end with the run") {
+    Server silent({[](Peer& peer) { peer.wait_for_close(); }});
+    const std::vector<HttpRequest> requests(40, get_from(silent.origin()));
+    SECTION("the signal ends all") {
+        Client client;
+        std::thread other([&] {
+            while (silent.accepted() == 0) std::this_thread::yield();
+            client.cancel.request(SIGINT);
+        });
+        CHECK(error_of([&] { client.http.request_all(requests); }).code == ExitCode::interrupted);
+        other.join();
+    }
+    SECTION("the deadline ends each") {
+        Client client(5, Duration(1000), Clock::now() + Duration(200));
+        for (const auto& answer : client.http.request_all(requests)) {
+            REQUIRE_FALSE(answer);
+            CHECK(answer.error().reason == "deadline");
+        }
     }
 }
