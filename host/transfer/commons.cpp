@@ -28,16 +28,16 @@ void Connections::give_back(int count) {
     taken_ -= count;
 }
 
-std::size_t Memory::take(std::size_t wanted, int sharers) {
+Memory::Share Memory::take(std::size_t wanted, int sharers) {
     const std::lock_guard lock(mutex_);
     const std::size_t left = limit_ > taken_ ? limit_ - taken_ : 0;
     const std::size_t share = limit_ / static_cast<std::size_t>(std::max(sharers, 1));
     const std::size_t granted = std::max(least_window, std::min({wanted, share, left}));
     taken_ += granted;
-    return granted;
+    return {*this, granted};
 }
 
-void Memory::give_back(std::size_t bytes) {
+void Memory::give_back(std::size_t bytes) noexcept {
     const std::lock_guard lock(mutex_);
     taken_ -= bytes;
 }

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <utility>
 
 namespace xtask::transfer {
 
@@ -33,12 +34,29 @@ class Memory {
   public:
     explicit Memory(std::size_t limit) noexcept : limit_(limit) {}
 
+    /// What one window may hold; given back when it goes.
+    class Share {
+      public:
+        Share(Memory& memory, std::size_t size) noexcept : memory_(&memory), size_(size) {}
+        Share(Share&& other) noexcept : memory_(std::exchange(other.memory_, nullptr)), size_(other.size_) {}
+        Share& operator=(Share&&) = delete;
+        ~Share() {
+            if (memory_ != nullptr) memory_->give_back(size_);
+        }
+        std::size_t size() const noexcept { return size_; }
+
+      private:
+        Memory* memory_;
+        std::size_t size_;
+    };
+
     /// At most `wanted`, and at most an even share of the limit among `sharers`; never less than 64 KiB, so
     /// that every file can go on.
-    std::size_t take(std::size_t wanted, int sharers);
-    void give_back(std::size_t bytes);
+    Share take(std::size_t wanted, int sharers);
 
   private:
+    void give_back(std::size_t bytes) noexcept;
+
     const std::size_t limit_;
     std::mutex mutex_;
     std::size_t taken_ = 0;

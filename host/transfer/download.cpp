@@ -14,8 +14,6 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::uint64_t headroom = 50'000'000;
-constexpr std::size_t smallest_window = std::size_t{64} << 10;
-constexpr std::size_t largest_window = std::size_t{16} << 20; // one connection needs no more
 constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration report_interval{100};
 
@@ -23,11 +21,6 @@ net::Options with_timeout(net::Options net, Duration timeout) {
     net.idle_timeout = timeout;
     net.head_timeout = timeout;
     return net;
-}
-
-std::size_t window_of(const Options& options) {
-    return static_cast<std::size_t>(
-        std::clamp<std::uint64_t>(options.max_memory, smallest_window, largest_window));
 }
 
 bool is_signal(ExitCode code) {
@@ -41,12 +34,15 @@ bool another_candidate_may_help(const Error& error) {
 
 } // namespace
 
+Download::Link::Link(const Candidate& candidate, const net::Options& options, Download& download)
+    : route(candidate),
+      lead(route, options, download.context_.commons.pool,
+           [&download](const std::string& text) { download.context_.observer.noted(text); }) {}
+
 Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
                    Surroundings surroundings)
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
       net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
-      receiver_({context.options.timeout, deadline_}, context.commons.limiter, context.cancel,
-                [this] { report(); }),
       boot_id_(base::boot_id()) {}
 
 Download::End Download::run() {
@@ -68,12 +64,14 @@ Download::End Download::run() {
 }
 
 void Download::start_over() {
+    if (link_) link_->receiver.reset();
     if (intake_) intake_->discard();
     intake_.reset();
     total_.reset();
     validator_ = {};
     received_ = false;
     provenance_ = {};
+    tally_.answers = 0;
 }
 
 void Download::resume() {
@@ -81,9 +79,9 @@ void Download::resume() {
         Partial::remove(names_);
         return;
     }
-    const Source source(artifact_.candidates.front(), net_, context_.cancel, deadline_, context_.observer);
+    const Route route(artifact_.candidates.front());
     auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
-        return continues(recorded, artifact_, source.name());
+        return continues(recorded, artifact_, route.name());
     });
     if (!partial) return;
 
@@ -101,8 +99,7 @@ void Download::resume() {
     if (total_) {
         base::reserve_space(partial->fd(), partial->resumed(), *total_ - partial->resumed(), partial->path());
     }
-    intake_ = std::make_unique<Intake>(std::move(*partial), window_of(context_.options),
-                                       artifact_.git_blob.empty() ? std::nullopt : total_);
+    make_intake(std::move(*partial));
     // Complete already: where a hash decides, there is nothing to ask anybody.
     received_ = total_ == have() && hash_decides(artifact_);
 }
@@ -122,50 +119,53 @@ void Download::try_candidates() {
 }
 
 void Download::fetch_from(const Candidate& candidate) {
-    Source source(candidate, net_, context_.cancel, deadline_, context_.observer);
+    link_.emplace(candidate, net_, *this);
     Attempts attempts(context_.options.retries, context_.options.max_wait, have());
     while (!received_ && !unchanged_) {
         try {
-            ask(source);
+            ask();
             attempts.reached(have());
         } catch (const Error& error) {
             attempts.reached(have());
-            if (intake_) intake_->ring().rethrow_failure(); // the disk's failures are not tried again
+            if (intake_) intake_->window().rethrow_failure(); // the disk's failures are not tried again
             const Duration wait = attempts.failed(error, demanded_, net::random_fraction());
-            if (!answered_) source.forget(); // where the redirect led may be gone
+            if (!answered_) link_->route.forget(); // where the redirect led may be gone
             received_ = intake_ && total_ == have() && hash_decides(artifact_);
-            if (received_) return;
+            if (received_) break;
             context_.observer.retrying(error.what(), wait);
             const Time until = Clock::now() + wait;
             net::drive({}, context_.cancel, std::min(until, deadline_));
             if (Clock::now() >= deadline_) throw deadline_error();
         }
     }
+    link_.reset();
 }
 
-void Download::ask(Source& source) {
+void Download::ask() {
     if (have() > 0 && validator_.if_range().empty() && !hash_decides(artifact_)) {
         context_.observer.noted("the server gives no validator, so what was received cannot be continued");
         start_over();
     }
     const Asked asked = this->asked();
+    Lane& lead = link_->lead;
     demanded_.reset();
     answered_ = false;
-    net::Connection& connection = source.get(conditions(asked));
+    lead.ask(conditions(asked));
+    await_answer();
     answered_ = true;
-    const net::ResponseHead head = connection.head();
-    const std::string where = source.url().redacted();
+    const net::ResponseHead head = lead.connection()->head();
+    const std::string where = lead.url().redacted();
     const Verdict verdict = judge(asked, head, artifact_, where);
     switch (verdict.action) {
     case Verdict::Action::append:
-        if (asked.offset == 0) begin(head, source, verdict.total);
+        if (asked.offset == 0) begin(head, verdict.total);
         if (!total_) total_ = verdict.total;
-        receive(connection, head, verdict, source);
+        receive(head, verdict, asked);
         break;
     case Verdict::Action::replace:
         context_.observer.noted(where + " sends the whole file; starting again from its beginning");
-        begin(head, source, verdict.total);
-        receive(connection, head, verdict, source);
+        begin(head, verdict.total);
+        receive(head, verdict, asked);
         break;
     case Verdict::Action::again:
         context_.observer.noted(std::string(verdict.error->what()) + "; starting again");
@@ -184,7 +184,7 @@ void Download::ask(Source& source) {
         demanded_ = net::demanded_wait(head, std::time(nullptr));
         throw *verdict.error;
     case Verdict::Action::fail:
-        if (verdict.error->code == ExitCode::auth && source.credentials_withheld()) {
+        if (verdict.error->code == ExitCode::auth && lead.credentials_withheld()) {
             throw Error(ExitCode::auth, verdict.error->reason,
                         std::string(verdict.error->what()) +
                             "; the token was not sent, because it never goes over http to another machine",
@@ -192,11 +192,24 @@ void Download::ask(Source& source) {
         }
         throw *verdict.error;
     }
-    source.release();
+    lead.release();
 }
 
-void Download::begin(const net::ResponseHead& head, const Source& source,
-                     std::optional<std::uint64_t> total) {
+void Download::await_answer() {
+    Lane& lead = link_->lead;
+    const Time asked = Clock::now();
+    while (true) {
+        const Lane::State state = lead.advance(Clock::now());
+        if (state == Lane::State::failed) throw Error(lead.error());
+        if (state == Lane::State::answered) break;
+        if (Clock::now() >= deadline_) throw deadline_error();
+        net::Connection* const connection = lead.connection();
+        net::drive(std::span(&connection, 1), context_.cancel, deadline_);
+    }
+    link_->round_trip = std::chrono::ceil<Duration>(Clock::now() - asked);
+}
+
+void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t> total) {
     if (!total && length_binds(artifact_)) total = artifact_.length;
     const std::uint64_t ours =
         intake_
@@ -213,7 +226,7 @@ void Download::begin(const net::ResponseHead& head, const Source& source,
     content.commit = artifact_.commit;
     content.sha256 = content_sha256(artifact_);
     content.git_blob = artifact_.git_blob;
-    content.source = source.name();
+    content.source = link_->route.name();
     content.validator = validator_;
     content.total = total_;
     Partial partial = surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_)
@@ -224,25 +237,52 @@ void Download::begin(const net::ResponseHead& head, const Source& source,
         partial.discard();
         throw;
     }
-    intake_ = std::make_unique<Intake>(std::move(partial), window_of(context_.options),
-                                       artifact_.git_blob.empty() ? std::nullopt : total_);
+    make_intake(std::move(partial));
     started(total_);
 }
 
-void Download::receive(net::Connection& connection, const net::ResponseHead& head, const Verdict& verdict,
-                       const Source& source) {
-    const std::string where = source.url().redacted();
+void Download::make_intake(Partial partial) {
+    const auto missing = total_.value_or(Errand::unknown) - partial.resumed();
+    const std::size_t wanted = window_for(single_ ? 1 : context_.commons.connections.limit(), missing);
+    intake_ =
+        std::make_unique<Intake>(std::move(partial), context_.commons.memory.take(wanted, context_.sharers),
+                                 total_, !artifact_.git_blob.empty());
+}
+
+void Download::receive(const net::ResponseHead& head, const Verdict& verdict, Asked asked) {
+    const std::string where = link_->lead.url().redacted();
     const std::uint64_t before = have();
-    ++provenance_.answers;
-    provenance_.source = source.name();
-    provenance_.mirror = source.mirror();
+    provenance_.source = link_->route.name();
+    provenance_.mirror = link_->route.candidate().mirror;
     provenance_.etag = head.headers.find("ETag").value_or("");
     provenance_.last_modified = head.headers.find("Last-Modified").value_or("");
     provenance_.content_type = head.headers.find("Content-Type").value_or("");
 
-    const auto end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
-    const bool ended = receiver_.receive(connection, intake_->ring(), end);
-    if (!ended && !verdict.end) reject(wrong_length(artifact_, have() + 1, where));
+    Reception reception;
+    reception.asked = std::move(asked);
+    reception.asked.validator = validator_;
+    reception.asked.total = total_;
+    reception.end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
+    reception.several = may_use_several(head);
+    reception.round_trip = link_->round_trip;
+    auto& receiver = link_->receiver;
+    if (!receiver) {
+        receiver.emplace(artifact_, context_, net_, link_->route, intake_->window(), tally_,
+                         [this] { report(); });
+    }
+    Receiver::End end{};
+    try {
+        end = receiver->receive(link_->lead, reception);
+    } catch (const Error&) {
+        demanded_ = receiver->demanded();
+        throw;
+    }
+    if (end == Receiver::End::mismatch) {
+        single_ = true;
+        receiver.reset();
+        return;
+    }
+    if (end == Receiver::End::longer && !verdict.end) reject(wrong_length(artifact_, have() + 1, where));
     if (verdict.end && have() < *verdict.end) {
         throw Error(ExitCode::network, "truncated", where + " ended the body before the end of its range", {},
                     true);
@@ -253,6 +293,16 @@ void Download::receive(net::Connection& connection, const net::ResponseHead& hea
         throw Error(ExitCode::network, "short-range",
                     where + " sends only a small part of what was asked for", {}, true);
     }
+}
+
+/// Where the length is known, ranges are to be had, and parts of two versions cannot end up in one file
+/// unnoticed.
+bool Download::may_use_several(const net::ResponseHead& head) const {
+    if (single_ || !total_ || context_.commons.connections.limit() == 1) return false;
+    if (validator_.if_range().empty() && !hash_decides(artifact_)) return false;
+    const auto ranges = head.headers.find("Accept-Ranges").value_or("");
+    if (net::equals_ignoring_case(ranges, "none")) return false;
+    return head.status == 206 || !ranges.empty() || context_.options.connections > 1;
 }
 
 void Download::end_of_unknown_length(const net::ResponseHead& head, const std::string& where) {
@@ -282,7 +332,7 @@ void Download::reject(const Error& error) {
 }
 
 void Download::finish() {
-    if (provenance_.answers == 0) { // an earlier run had received everything
+    if (tally_.answers == 0) { // an earlier run had received everything
         provenance_.source = partial().content().source;
         provenance_.etag = validator_.etag;
         provenance_.last_modified = validator_.last_modified;
@@ -309,28 +359,14 @@ void Download::keep_for_next_run() {
 Asked Download::asked() const {
     Asked asked;
     asked.offset = have();
-    asked.conditional = asked.offset == 0 &&
-                        (!surroundings_.if_none_match.empty() || !surroundings_.if_modified_since.empty());
     asked.validator = validator_;
-    asked.total = asked.offset > 0 ? total_ : std::nullopt;
-    return asked;
-}
-
-net::Headers Download::conditions(const Asked& asked) const {
-    net::Headers headers;
     if (asked.offset > 0) {
-        headers.add("Range", "bytes=" + std::to_string(asked.offset) + "-");
-        if (const std::string validator = asked.validator.if_range(); !validator.empty()) {
-            headers.add("If-Range", validator);
-        }
+        asked.total = total_;
+    } else {
+        asked.if_none_match = surroundings_.if_none_match;
+        asked.if_modified_since = surroundings_.if_modified_since;
     }
-    if (asked.conditional) {
-        if (!surroundings_.if_none_match.empty()) headers.add("If-None-Match", surroundings_.if_none_match);
-        if (!surroundings_.if_modified_since.empty()) {
-            headers.add("If-Modified-Since", surroundings_.if_modified_since);
-        }
-    }
-    return headers;
+    return asked;
 }
 
 void Download::require_space(std::optional<std::uint64_t> total, std::uint64_t already_ours) const {
@@ -354,7 +390,7 @@ void Download::report() {
     if (now - reported_ < report_interval) return;
     reported_ = now;
     if (!total_) require_space(std::nullopt, 0); // a body without a length must not fill the disk
-    context_.observer.progressed(intake_->ring().counters().written);
+    context_.observer.progressed(intake_->window().counters().written);
 }
 
 } // namespace xtask::transfer

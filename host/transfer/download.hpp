@@ -6,7 +6,6 @@
 #include "transfer/names.hpp"
 #include "transfer/receiver.hpp"
 #include "transfer/response.hpp"
-#include "transfer/source.hpp"
 #include "transfer/transfer.hpp"
 
 #include <cstdint>
@@ -29,7 +28,6 @@ struct Provenance {
     std::string mirror;
     std::string etag, last_modified, content_type; ///< of the last answer that brought bytes
     std::uint64_t resumed = 0;                     ///< bytes from an earlier run
-    int answers = 0;                               ///< that brought bytes
     bool until_close = false;                      ///< the end of the body was the end of the connection
 };
 
@@ -51,7 +49,9 @@ class Download {
     const Digests& digests() const noexcept { return digests_; }
     const Provenance& provenance() const noexcept { return provenance_; }
     const Partial& partial() const noexcept { return intake_->partial(); }
-    std::uint64_t transferred() const noexcept { return receiver_.transferred(); }
+    std::uint64_t transferred() const noexcept { return tally_.transferred; }
+    /// The bytes are of more than one answer, or of an earlier run too.
+    bool in_parts() const noexcept { return tally_.answers + (provenance_.resumed > 0 ? 1 : 0) > 1; }
 
     /// Removes the partial: the content is wrong or cannot be continued.
     void start_over();
@@ -62,17 +62,18 @@ class Download {
     void resume();
     void try_candidates();
     void fetch_from(const Candidate& candidate);
-    void ask(Source& source);
-    void begin(const net::ResponseHead& head, const Source& source, std::optional<std::uint64_t> total);
-    void receive(net::Connection& connection, const net::ResponseHead& head, const Verdict& verdict,
-                 const Source& source);
+    void ask();
+    void await_answer();
+    void begin(const net::ResponseHead& head, std::optional<std::uint64_t> total);
+    void receive(const net::ResponseHead& head, const Verdict& verdict, Asked asked);
+    bool may_use_several(const net::ResponseHead& head) const;
+    void make_intake(Partial partial);
     void end_of_unknown_length(const net::ResponseHead& head, const std::string& where);
     [[noreturn]] void reject(const Error& error);
     void finish();
     void keep_for_next_run();
 
     Asked asked() const;
-    net::Headers conditions(const Asked& asked) const;
     void require_space(std::optional<std::uint64_t> total, std::uint64_t already_ours) const;
     void started(std::optional<std::uint64_t> total);
     void report();
@@ -84,16 +85,28 @@ class Download {
     Surroundings surroundings_;
     net::Options net_;
     Time deadline_;
-    Receiver receiver_;
     std::string boot_id_;
 
+    /// One candidate in use.
+    struct Link {
+        Link(const Candidate& candidate, const net::Options& options, Download& download);
+
+        Route route;
+        Lane lead;
+        Duration round_trip{};
+        std::optional<Receiver> receiver; ///< of the version that is being received
+    };
+
     std::unique_ptr<Intake> intake_;
+    std::optional<Link> link_;           ///< goes before the intake
     std::optional<std::uint64_t> total_; ///< of the version that is being received
     Validator validator_;                ///< likewise
     bool received_ = false;
     bool unchanged_ = false;
     Digests digests_;
     Provenance provenance_;
+    Tally tally_;
+    bool single_ = false; ///< answers contradicted each other: one connection only
 
     std::optional<Duration> demanded_; ///< the last answer's Retry-After
     bool answered_ = false;            ///< the last request had an answer

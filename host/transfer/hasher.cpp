@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::size_t read_size = std::size_t{256} << 10;
 
-void hash_until_end(Ring& ring, const Partial& partial, ContentHasher& hasher) {
+void hash_until_end(Window& window, const Partial& partial, ContentHasher& hasher) {
     std::vector<std::byte> buffer(read_size);
     std::uint64_t hashed = 0;
     while (true) {
-        const std::uint64_t written = ring.wait_written(hashed);
-        if (ring.aborted()) return;
+        const std::uint64_t written = window.wait_written(hashed);
+        if (window.aborted()) return;
         if (written == hashed) break;
         const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), written - hashed));
         const auto got = base::read_at(partial.fd(), std::span(buffer).first(want), hashed, partial.path());
@@ -26,18 +26,18 @@ void hash_until_end(Ring& ring, const Partial& partial, ContentHasher& hasher) {
         }
         hasher.update(std::span(buffer).first(got));
         hashed += got;
-        ring.hashed(hashed);
+        window.hashed(hashed);
     }
-    ring.hash_finished();
+    window.hash_finished();
 }
 
 } // namespace
 
-void hash_written(Ring& ring, const Partial& partial, ContentHasher& hasher) noexcept {
+void hash_written(Window& window, const Partial& partial, ContentHasher& hasher) noexcept {
     try {
-        hash_until_end(ring, partial, hasher);
+        hash_until_end(window, partial, hasher);
     } catch (...) {
-        ring.fail(std::current_exception());
+        window.fail(std::current_exception());
     }
 }
 

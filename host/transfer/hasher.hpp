@@ -4,11 +4,11 @@
 
 #include "transfer/content_hasher.hpp"
 #include "transfer/partial.hpp"
-#include "transfer/ring.hpp"
+#include "transfer/window.hpp"
 
 namespace xtask::transfer {
 
-/// Feeds `hasher` until the ring ends. What goes wrong ends the ring; never throws.
-void hash_written(Ring& ring, const Partial& partial, ContentHasher& hasher) noexcept;
+/// Feeds `hasher` until the window ends. What goes wrong ends the window; never throws.
+void hash_written(Window& window, const Partial& partial, ContentHasher& hasher) noexcept;
 
 } // namespace xtask::transfer

@@ -4,22 +4,27 @@
 #include "transfer/hasher.hpp"
 #include "transfer/writer.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 namespace xtask::transfer {
 namespace {
 
 constexpr Duration progress_interval{100};
+/// Starting two threads takes longer than writing and hashing this much.
+constexpr std::uint64_t without_threads = std::uint64_t{1} << 18;
 
 } // namespace
 
-Intake::Intake(Partial partial, std::size_t window, std::optional<std::uint64_t> blob_length)
-    : partial_(std::move(partial)), ring_(window, partial_.resumed()), hasher_(blob_length) {
+Intake::Intake(Partial partial, Memory::Share memory, std::optional<std::uint64_t> total, bool want_git_blob)
+    : partial_(std::move(partial)), memory_(std::move(memory)), window_(memory_.size(), partial_.resumed()),
+      hasher_(want_git_blob ? total : std::nullopt) {
+    if (total && *total <= std::min<std::uint64_t>(without_threads, memory_.size())) return;
     try {
-        writer_thread_ = std::thread([this] { write_received(ring_, partial_); });
-        hasher_thread_ = std::thread([this] { hash_written(ring_, partial_, hasher_); });
+        writer_thread_ = std::thread([this] { write_received(window_, partial_); });
+        hasher_thread_ = std::thread([this] { hash_written(window_, partial_, hasher_); });
     } catch (const std::system_error&) {
-        ring_.abort();
+        window_.abort();
         join();
         throw Error(ExitCode::failure, "no-thread", "cannot start a thread",
                     "raise the limit of processes (ulimit -u)");
@@ -27,18 +32,18 @@ Intake::Intake(Partial partial, std::size_t window, std::optional<std::uint64_t>
 }
 
 Intake::~Intake() {
-    ring_.abort();
+    window_.abort();
     join();
 }
 
 Digests Intake::finish(const base::Cancel& cancel, const std::function<void(std::uint64_t done)>& progress) {
-    ring_.close();
-    const int wake = ring_.wake_fd();
-    while (!ring_.all_hashed()) {
-        ring_.rethrow_failure();
+    drain();
+    const int wake = window_.wake_fd();
+    while (!window_.all_hashed()) {
+        window_.rethrow_failure();
         net::drive({}, cancel, Clock::now() + progress_interval, std::span(&wake, 1));
-        ring_.clear_wake();
-        progress(ring_.counters().hashed);
+        window_.clear_wake();
+        progress(window_.counters().hashed);
     }
     join();
     return hasher_.finish();
@@ -47,16 +52,24 @@ Digests Intake::finish(const base::Cancel& cancel, const std::function<void(std:
 void Intake::publish() { partial_.publish(have()); }
 
 void Intake::keep() {
-    ring_.close();
+    drain();
     join();
-    ring_.rethrow_failure();
-    partial_.checkpoint(ring_.counters().written);
+    window_.rethrow_failure();
+    partial_.checkpoint(window_.counters().written);
 }
 
 void Intake::discard() {
-    ring_.abort();
+    window_.abort();
     join();
     partial_.discard();
+}
+
+/// Nothing more comes: what there is is written and hashed, by the threads or here.
+void Intake::drain() {
+    window_.close();
+    if (writer_thread_.joinable()) return;
+    write_received(window_, partial_);
+    hash_written(window_, partial_, hasher_);
 }
 
 void Intake::join() {

@@ -1,12 +1,13 @@
-/// One partial being filled: the ring, the writer and hasher threads, and the promise that both have left
+/// One partial being filled: the window, the writer and hasher threads, and the promise that both have left
 /// before the file is closed, shortened or removed.
 #pragma once
 
 #include "base/cancel.hpp"
 #include "transfer/artifact.hpp"
+#include "transfer/commons.hpp"
 #include "transfer/content_hasher.hpp"
 #include "transfer/partial.hpp"
-#include "transfer/ring.hpp"
+#include "transfer/window.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,15 +20,15 @@ namespace xtask::transfer {
 /// Lives from the first byte of one version of the file to its end; starting again means a new Intake.
 class Intake {
   public:
-    /// `blob_length`: the file's length where the git blob id is wanted and the length known.
-    Intake(Partial partial, std::size_t window, std::optional<std::uint64_t> blob_length);
+    /// `total`: of the file, where it is known. Small files are written and hashed by the calling thread.
+    Intake(Partial partial, Memory::Share memory, std::optional<std::uint64_t> total, bool want_git_blob);
     ~Intake();
     Intake(const Intake&) = delete;
     Intake& operator=(const Intake&) = delete;
 
-    Ring& ring() noexcept { return ring_; }
+    Window& window() noexcept { return window_; }
     const Partial& partial() const noexcept { return partial_; }
-    std::uint64_t have() const { return ring_.counters().received; }
+    std::uint64_t have() const { return window_.counters().received; }
 
     /// Everything was received: waits until it is on disk and hashed.
     Digests finish(const base::Cancel& cancel, const std::function<void(std::uint64_t done)>& progress);
@@ -40,10 +41,12 @@ class Intake {
     void discard();
 
   private:
+    void drain();
     void join();
 
     Partial partial_;
-    Ring ring_;
+    Memory::Share memory_;
+    Window window_;
     ContentHasher hasher_;
     std::thread writer_thread_;
     std::thread hasher_thread_;

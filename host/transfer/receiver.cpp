@@ -1,15 +1,20 @@
 #include "transfer/receiver.hpp"
 
-#include "transfer/watchdog.hpp"
+#include "net/backoff.hpp"
 
 #include <algorithm>
 #include <array>
+#include <ctime>
+#include <vector>
 
 namespace xtask::transfer {
 namespace {
 
 /// Handed to the writer at least this often.
 constexpr std::size_t largest_read = std::size_t{1} << 20;
+/// A server that sends less at a time of what was asked for would make requests without end.
+constexpr std::uint64_t generous_part = 64u << 10;
+constexpr Duration management_interval{50};
 
 } // namespace
 
@@ -18,66 +23,181 @@ Error deadline_error() {
             "repeat the command to go on from here, or allow more time with --deadline"};
 }
 
-Receiver::Receiver(const Limits& limits, Limiter& limiter, const base::Cancel& cancel,
-                   std::function<void()> progressed)
-    : limits_(limits), cancel_(cancel), progressed_(std::move(progressed)), limiter_(limiter) {}
+Receiver::Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
+                   Route& route, Window& window, Tally& tally, std::function<void()> progressed)
+    : artifact_(artifact), context_(context), window_(window), tally_(tally),
+      progressed_(std::move(progressed)), crew_(context, options, route, window) {}
 
-bool Receiver::receive(net::Connection& connection, Ring& ring, std::optional<std::uint64_t> end) {
-    net::Connection* const one = &connection;
-    const int wake = ring.wake_fd();
-    std::array<std::byte, 1> beyond; // what comes after `end` is only looked for
-    std::uint64_t position = ring.counters().received;
-    Watchdog watchdog(limits_.timeout, Clock::now());
-
+Receiver::End Receiver::receive(Lane& lead, const Reception& reception) {
+    end_.reset();
+    demanded_.reset();
+    ++tally_.answers;
+    crew_.begin(lead, reception, Clock::now());
     while (true) {
-        ring.clear_wake();
-        ring.rethrow_failure();
-        cancel_.check();
-        Time now = Clock::now();
-        if (now >= limits_.deadline) throw deadline_error();
+        window_.clear_wake();
+        window_.rethrow_failure();
+        context_.cancel.check();
+        const Time now = Clock::now();
+        if (now >= context_.options.deadline) throw deadline_error();
 
-        const bool at_end = end && position >= *end;
-        std::span<std::byte> room = at_end ? std::span<std::byte>(beyond) : ring.free_space();
-        if (room.empty()) {
-            pause(never, wake);
-            watchdog.excuse(Clock::now() - now);
-            continue;
+        next_token_ = never;
+        for (Puller& puller : crew_.pullers()) {
+            serve(puller, now);
+            if (end_) return *end_;
         }
-        std::size_t want = std::min(room.size(), largest_read);
-        if (end && !at_end) want = static_cast<std::size_t>(std::min<std::uint64_t>(want, *end - position));
-        want = limiter_.take(want, now);
-        if (want == 0) {
-            pause(limiter_.next(now), wake);
-            watchdog.excuse(Clock::now() - now);
-            continue;
+        if (crew_.several()) {
+            if (crew_.pieces().complete()) return End::received;
+            crew_.manage(now, tally_.transferred, std::exchange(held_up_, false));
+        } else if (!crew_.working()) {
+            return End::received;
         }
-
-        const std::size_t got = connection.read(room.first(want), now);
-        limiter_.give_back(want - got);
-        if (got > 0 && at_end) return false;
-        if (got > 0) {
-            ring.received(got);
-            position += got;
-            transferred_ += got;
-            watchdog.received(got);
-            progressed_();
-        }
-        if (connection.phase() == net::Phase::idle) return true;
-        if (connection.phase() == net::Phase::failed) throw connection.error();
-        if (got > 0) continue;
-
-        if (watchdog.expired(now)) {
-            throw Error(ExitCode::network, "too-slow",
-                        connection.origin().authority() + " sends less than 1 KiB/s", {}, true);
-        }
-        net::drive(std::span(&one, 1), cancel_, std::min(watchdog.deadline(), limits_.deadline),
-                   std::span(&wake, 1));
-        connection.advance(Clock::now());
+        wait(now);
     }
 }
 
-void Receiver::pause(Time until, int fd) {
-    net::drive({}, cancel_, std::min(until, limits_.deadline), std::span(&fd, 1));
+void Receiver::serve(Puller& puller, Time now) {
+    switch (puller.lane.advance(now)) {
+    case Lane::State::idle:
+    case Lane::State::asking:
+        return;
+    case Lane::State::failed:
+        return lose(puller, puller.lane.error(), now);
+    case Lane::State::answered:
+        break;
+    }
+    if (!puller.errand) return;
+    if (!puller.errand->answered) judge_answer(puller, now);
+    if (puller.reading() && !end_) read(puller, now);
+}
+
+void Receiver::judge_answer(Puller& puller, Time now) {
+    const net::ResponseHead& head = puller.lane.connection()->head();
+    const Verdict verdict = judge(puller.errand->asked, head, artifact_, puller.lane.url().redacted());
+    if (verdict.action == Verdict::Action::retry) {
+        demanded_ = net::demanded_wait(head, std::time(nullptr));
+        return lose(puller, *verdict.error, now);
+    }
+    if (verdict.action != Verdict::Action::append) {
+        return mismatch(verdict.error ? verdict.error->what() : "a connection got another file");
+    }
+    if (puller.fresh_request) crew_.answered_after(std::chrono::ceil<Duration>(now - puller.asked));
+    ++tally_.answers;
+    puller.answered(verdict.end.value_or(Errand::unknown), context_.options.timeout, now);
+}
+
+void Receiver::read(Puller& puller, Time now) {
+    Errand& errand = *puller.errand;
+    net::Connection& connection = *puller.lane.connection();
+    if (errand.complete) {
+        look_beyond(puller, now);
+    } else {
+        const Piece piece = crew_.pieces().at(errand.piece);
+        const auto room = window_.room(piece.position);
+        std::size_t want =
+            static_cast<std::size_t>(std::min<std::uint64_t>({room.size(), largest_read, piece.left()}));
+        if (want > 0) {
+            want = context_.commons.limiter.take(want, now);
+            if (want == 0) next_token_ = std::min(next_token_, context_.commons.limiter.next(now));
+        }
+        if (want == 0) {
+            held_up_ = true;
+            return puller.block(now);
+        }
+        puller.unblock(now);
+        const std::size_t got = connection.read(room.first(want), now);
+        context_.commons.limiter.give_back(want - got);
+        if (got > 0) {
+            tally_.transferred += got;
+            puller.received(got, now);
+            errand.complete = crew_.pieces().received(errand.piece, got);
+            window_.received(crew_.pieces().received());
+            progressed_();
+            if (errand.complete && errand.body_end > piece.end && errand.body_end != Errand::unknown) {
+                return crew_.give_up(puller); // the rest of the body is somebody else's
+            }
+        }
+    }
+    if (end_ || !puller.errand) return;
+    if (connection.phase() == net::Phase::failed && !connection.stale()) {
+        return lose(puller, connection.error(), now);
+    }
+    if (connection.phase() != net::Phase::body) return end_body(puller, now);
+    if (!puller.watchdog->expired(now)) return;
+    lose(puller,
+         {ExitCode::network,
+          "too-slow",
+          connection.origin().authority() + " sends less than 1 KiB/s",
+          {},
+          true},
+         now);
+}
+
+/// What comes after the last byte of a piece: the end of the body, or too much.
+void Receiver::look_beyond(Puller& puller, Time now) {
+    std::array<std::byte, 1> beyond;
+    const std::size_t got = puller.lane.connection()->read(beyond, now);
+    if (got == 0) return;
+    if (!crew_.several()) {
+        end_ = End::longer;
+    } else {
+        mismatch(puller.lane.url().redacted() + " sends more than it announced");
+    }
+}
+
+void Receiver::end_body(Puller& puller, Time now) {
+    const Errand errand = *puller.errand;
+    if (!errand.complete && crew_.several()) {
+        const Piece& piece = crew_.pieces().at(errand.piece);
+        const bool short_body = errand.body_end != Errand::unknown && piece.position < errand.body_end;
+        const bool short_range = piece.position - errand.asked.offset < generous_part;
+        if (short_body || short_range) {
+            return lose(puller,
+                        {ExitCode::network,
+                         short_body ? "truncated" : "short-range",
+                         puller.lane.url().redacted() +
+                             (short_body ? " ended the body before the end of its range"
+                                         : " sends only a small part of what was asked for"),
+                         {},
+                         true},
+                        now);
+        }
+    }
+    if (!errand.complete) crew_.pieces().abandon(errand.piece);
+    puller.errand.reset();
+    if (puller.early) {
+        puller.begin(std::move(*puller.early), now);
+        puller.early.reset();
+        puller.fresh_request = false;
+    } else {
+        puller.lane.release();
+    }
+}
+
+void Receiver::lose(Puller& puller, const Error& error, Time now) {
+    const Error kept = error; // it may be the lane's
+    crew_.lose(puller, now, demanded_.value_or(Duration::zero()));
+    if (!crew_.working()) throw Error(kept);
+    demanded_.reset();
+    puller.lane.note()(std::string(kept.what()) + "; its piece goes to another connection");
+}
+
+void Receiver::mismatch(const std::string& why) {
+    crew_.pullers().front().lane.note()(why + "; going on with one connection");
+    if (!crew_.reduce_to_one()) end_ = End::mismatch;
+}
+
+void Receiver::wait(Time now) {
+    std::vector<net::Connection*> connections;
+    Time until = std::min(context_.options.deadline, next_token_);
+    if (crew_.several()) until = std::min(until, now + management_interval);
+    for (Puller& puller : crew_.pullers()) {
+        net::Connection* connection = puller.lane.connection();
+        if (puller.blocked || connection == nullptr || puller.lane.state() == Lane::State::idle) continue;
+        connections.push_back(connection);
+        if (puller.reading()) until = std::min(until, puller.watchdog->deadline());
+    }
+    const int wake = window_.wake_fd();
+    net::drive(connections, context_.cancel, until, std::span(&wake, 1));
 }
 
 } // namespace xtask::transfer

@@ -1,46 +1,66 @@
-/// One body from a connection into the ring, paced by the disk, the rate limit and the server.
+/// The loop: bodies from any number of connections into the window, paced by the disk, the rate limit and the
+/// servers.
 #pragma once
 
-#include "base/cancel.hpp"
-#include "net/connection.hpp"
-#include "transfer/limiter.hpp"
-#include "transfer/ring.hpp"
+#include "transfer/crew.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 
 namespace xtask::transfer {
 
 /// The Error of a run that took longer than --deadline.
 Error deadline_error();
 
+/// What came, beside the bytes.
+struct Tally {
+    std::uint64_t transferred = 0; ///< body bytes
+    int answers = 0;               ///< that brought some
+};
+
+/// Brings one version of a file from one route into its window.
 class Receiver {
   public:
-    struct Limits {
-        Duration timeout;      ///< no byte, or below 1 KiB/s, for this long
-        Time deadline = never; ///< of the whole download
+    /// `progressed` is called now and then while bytes come. The references outlive the receiver.
+    Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options, Route& route,
+             Window& window, Tally& tally, std::function<void()> progressed);
+
+    enum class End {
+        received, ///< all that was promised, or the lead's body ended before: the window tells
+        longer,   ///< the lead's body goes on beyond its end
+        mismatch  ///< answers contradict each other: what has no gap is good, go on with one connection
     };
+    /// `lead` has answered. Throws Error: what ended the last connection, too slow, the deadline, the
+    /// window's failure, the signal's. Whatever happens, what has no gap is in the window, and after an Error
+    /// the next call makes use of what was received beyond it.
+    End receive(Lane& lead, const Reception& reception);
 
-    /// `progressed` is called now and then while bytes come.
-    Receiver(const Limits& limits, Limiter& limiter, const base::Cancel& cancel,
-             std::function<void()> progressed);
-
-    /// Returns when the body is complete, or false when it goes on beyond `end` (a position in the file).
-    /// Throws Error: what ended the connection, too slow, the deadline, the ring's failure, the signal's.
-    /// Whatever happens, what was received is in the ring.
-    bool receive(net::Connection& connection, Ring& ring, std::optional<std::uint64_t> end);
-
-    std::uint64_t transferred() const noexcept { return transferred_; }
+    /// The wait that the answer behind the last Error demanded.
+    std::optional<Duration> demanded() const noexcept { return demanded_; }
 
   private:
-    void pause(Time until, int fd);
+    void serve(Puller& puller, Time now);
+    void judge_answer(Puller& puller, Time now);
+    void read(Puller& puller, Time now);
+    void look_beyond(Puller& puller, Time now);
+    void end_body(Puller& puller, Time now);
+    void lose(Puller& puller, const Error& error, Time now);
+    void mismatch(const std::string& why);
+    void wait(Time now);
 
-    Limits limits_;
-    const base::Cancel& cancel_;
+    const Artifact& artifact_;
+    const FetchContext& context_;
+    Window& window_;
+    Tally& tally_;
     std::function<void()> progressed_;
-    Limiter& limiter_;
-    std::uint64_t transferred_ = 0;
+    Crew crew_;
+
+    std::optional<End> end_;
+    bool held_up_ = false;    ///< the disk or the rate limit kept a connection waiting
+    Time next_token_ = never; ///< when the rate limit allows more
+    std::optional<Duration> demanded_;
 };
 
 } // namespace xtask::transfer

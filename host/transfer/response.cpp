@@ -23,7 +23,7 @@ class Judge {
         case 206:
             return part();
         case 304:
-            if (asked_.conditional) return {Action::unchanged, {}, {}, {}};
+            if (asked_.conditional()) return {Action::unchanged, {}, {}, {}};
             return fail("unexpected-status", "answers 304 (not modified) to a request without a condition");
         case 401:
             return {Action::fail, {}, {}, refused("unauthorized", "401 (authentication required)")};
@@ -35,7 +35,7 @@ class Judge {
         case 407:
             return {Action::fail, {}, {}, refused("proxy-auth", "407 (the proxy wants authentication)")};
         case 412:
-            if (asked_.offset > 0 || asked_.conditional) return again("a precondition failed (412)");
+            if (!asked_.whole_file() || asked_.conditional()) return again("a precondition failed (412)");
             return fail("unexpected-status", "answers 412 to a request without a condition");
         case 416:
             return unsatisfied();
@@ -47,7 +47,7 @@ class Judge {
   private:
     Verdict whole() const {
         if (auto wrong = check_total(head_.content_length)) return {Action::fail, {}, {}, std::move(wrong)};
-        const auto action = asked_.offset > 0 ? Action::replace : Action::append;
+        const auto action = asked_.whole_file() ? Action::append : Action::replace;
         return {action, head_.content_length, head_.content_length, {}};
     }
 
@@ -71,10 +71,11 @@ class Judge {
                           std::to_string(*asked_.total));
         }
         if (asked_.total && range->last >= *asked_.total) return broken("a range beyond the file's end");
-        if (asked_.offset > 0 && !asked_.validator.agrees_with(Validator::of(head_))) {
+        if (asked_.end && range->last >= *asked_.end) return broken("more than was asked for");
+        if (!asked_.whole_file() && !asked_.validator.agrees_with(Validator::of(head_))) {
             return broken("another version of the file");
         }
-        if (asked_.offset == 0 && range->total != range->last + 1) return broken("a part nobody asked for");
+        if (asked_.whole_file() && range->total != range->last + 1) return broken("a part nobody asked for");
         if (auto wrong = check_total(range->total)) return {Action::fail, {}, {}, std::move(wrong)};
         return {Action::append, range->last + 1, range->total ? range->total : asked_.total, {}};
     }
@@ -91,10 +92,10 @@ class Judge {
     }
 
     Verdict unsatisfied() const {
-        if (asked_.offset == 0) return fail("range-invalid", "answers 416 to a request without a range");
+        if (asked_.whole_file()) return fail("range-invalid", "answers 416 to a request without a range");
         const auto value = head_.headers.find("Content-Range");
         const auto range = value ? net::parse_content_range(*value) : std::nullopt;
-        const bool ends_here = range && !range->satisfied() && range->total == asked_.offset;
+        const bool ends_here = !asked_.end && range && !range->satisfied() && range->total == asked_.offset;
         if (ends_here && (!asked_.total || *asked_.total == asked_.offset) &&
             asked_.validator.agrees_with(Validator::of(head_))) {
             return {Action::complete, {}, asked_.offset, {}};
@@ -124,7 +125,7 @@ class Judge {
     /// A 206 that does not fit: without it nothing is lost but the prefix. To a request without Range it is
     /// final.
     Verdict broken(const std::string& what) const {
-        if (asked_.offset > 0) return again("the server sent " + what);
+        if (!asked_.whole_file()) return again("the server sent " + what);
         return fail("range-invalid", "answers 206 with " + what);
     }
 
@@ -148,6 +149,19 @@ class Judge {
 };
 
 } // namespace
+
+net::Headers conditions(const Asked& asked) {
+    net::Headers headers;
+    if (asked.whole_file()) {
+        if (!asked.if_none_match.empty()) headers.add("If-None-Match", asked.if_none_match);
+        if (!asked.if_modified_since.empty()) headers.add("If-Modified-Since", asked.if_modified_since);
+        return headers;
+    }
+    const std::string last = asked.end ? std::to_string(*asked.end - 1) : "";
+    headers.add("Range", "bytes=" + std::to_string(asked.offset) + "-" + last);
+    if (const std::string value = asked.validator.if_range(); !value.empty()) headers.add("If-Range", value);
+    return headers;
+}
 
 Verdict judge(const Asked& asked, const net::ResponseHead& head, const Artifact& artifact,
               const std::string& where) {

@@ -16,16 +16,24 @@ namespace xtask::transfer {
 
 /// What the request said.
 struct Asked {
-    std::uint64_t offset = 0; ///< above 0: "Range: bytes=offset-", with If-Range where `validator` has one
-    bool conditional = false; ///< If-None-Match or If-Modified-Since were sent
-    Validator validator;      ///< of the bytes we hold
+    std::uint64_t offset = 0;           ///< first byte wanted
+    std::optional<std::uint64_t> end;   ///< one past the last byte wanted; none: all that follow
+    Validator validator;                ///< of the bytes we hold
     std::optional<std::uint64_t> total; ///< of the file, as the bytes we hold came with it
+    /// Of the finished file, where the answer may be that it is current; only for the whole file.
+    std::string if_none_match, if_modified_since;
+
+    bool conditional() const noexcept { return !if_none_match.empty() || !if_modified_since.empty(); }
+    bool whole_file() const noexcept { return offset == 0 && !end; }
 };
+
+/// The fields that say it: Range with If-Range where the validator has one, or the conditions.
+net::Headers conditions(const Asked& asked);
 
 struct Verdict {
     enum class Action {
-        append,    ///< the body continues at Asked::offset
-        replace,   ///< the body is the whole file: what we hold goes, it is written from 0
+        append,    ///< the body begins at Asked::offset
+        replace,   ///< the body is the whole file, which was not asked for: what we hold goes
         again,     ///< what we hold cannot be continued: it goes, ask for the whole file
         complete,  ///< what we hold is already everything
         unchanged, ///< 304: the finished file is current

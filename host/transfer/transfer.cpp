@@ -150,7 +150,7 @@ class Fetch {
         Download download(artifact_, names_, context_, surroundings);
         if (download.run() == Download::End::unchanged) return use(existing);
         auto verified = prove(download.digests(), artifact_);
-        if (!verified && download.provenance().answers + (download.provenance().resumed > 0 ? 1 : 0) > 1) {
+        if (!verified && download.in_parts()) {
             context_.observer.warned(std::string(verified.error().what()) +
                                      "; it came in several pieces, so it is fetched once more in one");
             download.start_over();

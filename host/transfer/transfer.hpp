@@ -16,6 +16,7 @@ struct FetchContext {
     const base::Cancel& cancel;
     Commons& commons;
     Observer& observer; ///< called on the calling thread only
+    int sharers = 1;    ///< files in progress at once, this one included
 };
 
 /// Blocks until `artifact` is at `directory/leaf`, verified, or throws Error. Whatever happens, also SIGKILL,

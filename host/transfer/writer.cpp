@@ -19,18 +19,18 @@ void start_writeback(int fd, std::uint64_t from, std::uint64_t to) {
                                         SYNC_FILE_RANGE_WRITE));
 }
 
-void write_until_end(Ring& ring, Partial& partial) {
-    std::uint64_t position = ring.counters().written;
+void write_until_end(Window& window, Partial& partial) {
+    std::uint64_t position = window.counters().written;
     std::uint64_t flushed = position;
     std::uint64_t recorded = position;
     Time recorded_at = Clock::now();
     while (true) {
-        const auto ready = ring.wait_received();
+        const auto ready = window.wait_received();
         if (ready.empty()) return;
         const auto piece = ready.first(std::min(ready.size(), largest_write));
         const base::Written written = base::write_at(partial.fd(), piece, position);
         position += written.bytes;
-        ring.wrote(written.bytes);
+        window.wrote(written.bytes);
         if (written.error != 0) throw base::io_error(written.error, "write '" + partial.path() + "'");
 
         if (position - flushed >= writeback_step) {
@@ -48,11 +48,11 @@ void write_until_end(Ring& ring, Partial& partial) {
 
 } // namespace
 
-void write_received(Ring& ring, Partial& partial) noexcept {
+void write_received(Window& window, Partial& partial) noexcept {
     try {
-        write_until_end(ring, partial);
+        write_until_end(window, partial);
     } catch (...) {
-        ring.fail(std::current_exception());
+        window.fail(std::current_exception());
     }
 }
 

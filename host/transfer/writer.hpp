@@ -2,11 +2,12 @@
 #pragma once
 
 #include "transfer/partial.hpp"
-#include "transfer/ring.hpp"
+#include "transfer/window.hpp"
 
 namespace xtask::transfer {
 
-/// Appends until the ring ends, with a checkpoint now and then. What goes wrong ends the ring; never throws.
-void write_received(Ring& ring, Partial& partial) noexcept;
+/// Appends until the window ends, with a checkpoint now and then. What goes wrong ends the window; never
+/// throws.
+void write_received(Window& window, Partial& partial) noexcept;
 
 } // namespace xtask::transfer

@@ -20,10 +20,15 @@ struct Row {
 
 const Validator tag{"\"v1\"", "", false};
 const Asked whole{};
-const Asked conditional{0, true, {}, {}};
-const Asked rest{40, false, tag, 100};
-const Asked rest_of_unknown{40, false, tag, {}};
-const Asked rest_unvalidated{40, false, {}, 100};
+Asked from(std::uint64_t offset, std::optional<std::uint64_t> total) {
+    return {offset, {}, tag, total, "", ""};
+}
+const Asked conditional{0, {}, {}, {}, "\"v0\"", ""};
+const Asked rest{40, {}, tag, 100, "", ""};
+const Asked rest_of_unknown{40, {}, tag, {}, "", ""};
+const Asked rest_unvalidated{40, {}, {}, 100, "", ""};
+const Asked first_piece{0, 40, tag, 100, "", ""};
+const Asked piece{40, 60, tag, 100, "", ""};
 
 net::ResponseHead head_of(const Row& row) {
     net::ResponseHead head;
@@ -93,35 +98,48 @@ TEST_CASE("answers and what they mean") {
         {"not modified, unasked", whole, 304, {}, Action::fail},
         {"not modified, to a range", rest, 304, {}, Action::fail},
         {"complete already",
-         {100, false, tag, 100},
+         from(100, 100),
          416,
          {{"Content-Range", "bytes */100"}},
          Action::complete,
          {},
          100},
         {"complete, length learned",
-         {100, false, tag, {}},
+         from(100, {}),
          416,
          {{"Content-Range", "bytes */100"}},
          Action::complete,
          {},
          100},
         {"complete, but another version",
-         {100, false, tag, 100},
+         from(100, 100),
          416,
          {{"Content-Range", "bytes */100"}, {"ETag", "\"v2\""}},
          Action::again},
-        {"longer than the file",
-         {120, false, tag, {}},
-         416,
-         {{"Content-Range", "bytes */100"}},
-         Action::again},
+        {"longer than the file", from(120, {}), 416, {{"Content-Range", "bytes */100"}}, Action::again},
         {"416 in the middle", rest, 416, {{"Content-Range", "bytes */40"}}, Action::again},
-        {"416 without a length", {100, false, tag, 100}, 416, {}, Action::again},
+        {"416 without a length", from(100, 100), 416, {}, Action::again},
         {"416 to no range", whole, 416, {{"Content-Range", "bytes */100"}}, Action::fail},
         {"precondition failed", rest, 412, {}, Action::again},
         {"precondition failed, conditional", conditional, 412, {}, Action::again},
         {"precondition failed, unasked", whole, 412, {}, Action::fail},
+        {"a piece", piece, 206, range("bytes 40-59/100", "20"), Action::append, 60, 100},
+        {"the first piece", first_piece, 206, range("bytes 0-39/100", "40"), Action::append, 40, 100},
+        {"less than a piece", piece, 206, range("bytes 40-49/100", "10"), Action::append, 50, 100},
+        {"more than a piece", piece, 206, range("bytes 40-60/100", "21"), Action::again},
+        {"the rest instead of a piece", piece, 206, range("bytes 40-99/100"), Action::again},
+        {"a piece of another version", piece, 206, range("bytes 40-59/100", "20", "\"v2\""), Action::again},
+        {"the first piece of another version", first_piece, 206, range("bytes 0-39/100", "40", "\"v2\""),
+         Action::again},
+        {"whole file instead of a piece", piece, 200, {{"Content-Length", "100"}}, Action::replace, 100, 100},
+        {"whole file instead of the first piece",
+         first_piece,
+         200,
+         {{"Content-Length", "100"}},
+         Action::replace,
+         100,
+         100},
+        {"416 to a piece", piece, 416, {{"Content-Range", "bytes */40"}}, Action::again},
         {"no content", whole, 204, {}, Action::fail},
         {"reset content", whole, 205, {}, Action::fail},
         {"accepted", whole, 202, {{"Content-Length", "2"}}, Action::fail},
@@ -187,4 +205,20 @@ TEST_CASE("a body that cannot be the file is refused before its first byte") {
     CHECK(judge_row(binary, artifact).error->code == ExitCode::network);
     artifact.required_sha256 = artifact.sha256;
     CHECK(judge_row(binary, artifact).error->code == ExitCode::hash_mismatch);
+}
+
+TEST_CASE("what is asked is what is sent") {
+    const auto sent = [](const Asked& asked, const char* name) {
+        const net::Headers headers = conditions(asked);
+        return std::string(headers.find(name).value_or("-"));
+    };
+    CHECK(sent(whole, "Range") == "-");
+    CHECK(sent(conditional, "If-None-Match") == "\"v0\"");
+    CHECK(sent(conditional, "If-Modified-Since") == "-");
+    CHECK(sent(rest, "Range") == "bytes=40-");
+    CHECK(sent(rest, "If-Range") == "\"v1\"");
+    CHECK(sent(rest_unvalidated, "If-Range") == "-");
+    CHECK(sent(piece, "Range") == "bytes=40-59");
+    CHECK(sent(first_piece, "Range") == "bytes=0-39");
+    CHECK(sent(first_piece, "If-Range") == "\"v1\"");
 }

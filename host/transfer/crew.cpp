@@ -1,0 +1,260 @@
+#include "transfer/crew.hpp"
+
+#include <algorithm>
+
+namespace xtask::transfer {
+namespace {
+
+constexpr std::uint64_t least_piece = 256u << 10;
+constexpr std::uint64_t least_tail = 64u << 10;
+constexpr std::uint64_t first_window = 16u << 20;
+constexpr std::uint64_t window_per_connection = 8u << 20;
+constexpr double piece_seconds = 2;
+constexpr double early_round_trips = 1.5;
+constexpr int round_trips_to_dial = 3; // TCP, TLS, request
+constexpr Duration silence{2'000};
+constexpr Duration shortest_silence{500};
+constexpr Duration rest_of_the_silent{3'000};
+
+double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+} // namespace
+
+std::size_t window_for(int connections, std::uint64_t missing) {
+    const std::uint64_t wanted =
+        first_window + static_cast<std::uint64_t>(connections - 1) * window_per_connection;
+    return static_cast<std::size_t>(std::min(wanted, missing));
+}
+
+Crew::Crew(const FetchContext& context, const net::Options& options, Route& route, Window& window)
+    : context_(context), options_(options), route_(route), window_(window) {}
+
+Crew::~Crew() {
+    const auto extra = std::max<std::size_t>(pullers_.size(), 1) - 1;
+    context_.commons.connections.give_back(static_cast<int>(extra));
+}
+
+void Crew::begin(Lane& lead, const Reception& reception, Time now) {
+    const std::uint64_t end = reception.end.value_or(Errand::unknown);
+    const std::uint64_t last = reception.several ? *reception.asked.total : end;
+    const std::uint64_t have = window_.counters().received;
+    if (!several_ || !reception.several || !pieces_) pieces_.emplace(have, last);
+    several_ = reception.several;
+    asked_ = reception.asked;
+    asked_.if_none_match.clear();
+    asked_.if_modified_since.clear();
+    round_trip_ = reception.round_trip;
+    const Options& options = context_.options;
+    if (!pace_) pace_.emplace(context_.commons.connections.limit(), options.connections == 0, now);
+
+    if (pullers_.empty()) pullers_.emplace_back(lead);
+    Puller& puller = pullers_.front();
+    Errand errand;
+    errand.piece = have;
+    errand.asked = reception.asked;
+    errand.complete = pieces_->complete();
+    if (const auto piece = pieces_->claim(Errand::unknown, Errand::unknown)) {
+        errand.piece = piece->begin;
+        pieces_->cut(piece->begin, end);
+    }
+    puller.begin(std::move(errand), now);
+    puller.answered(end, options.timeout, now);
+}
+
+bool Crew::working() const {
+    return std::any_of(pullers_.begin(), pullers_.end(),
+                       [](const Puller& puller) { return puller.errand.has_value(); });
+}
+
+void Crew::manage(Time now, std::uint64_t transferred, bool held_up) {
+    pace_->measure(now, transferred, round_trip_, !held_up);
+    window_.limit(window_for(pace_->target()));
+    reassign_silent(now);
+    retire();
+    hire(now);
+    starving_ = false;
+    for (Puller& puller : pullers_) {
+        if (!puller.errand && puller.resting <= now && !assign(puller, now)) starving_ = true;
+        if (puller.reading()) ask_early(puller, now);
+    }
+    if (starving_) window_.await_room();
+}
+
+void Crew::give_up(Puller& puller) {
+    for (auto* errand : {&puller.errand, &puller.early}) {
+        if (*errand && !(*errand)->complete) pieces_->abandon((*errand)->piece);
+        errand->reset();
+    }
+    puller.lane.drop();
+}
+
+void Crew::lose(Puller& puller, Time now, Duration rest) {
+    give_up(puller);
+    puller.resting = now + std::max(rest, rest_of_the_silent);
+    pace_->failed(now, rest);
+}
+
+bool Crew::reduce_to_one() {
+    several_ = false;
+    Puller* one = nullptr;
+    for (Puller& puller : pullers_) {
+        const bool first = puller.reading() && !puller.errand->complete &&
+                           pieces_->at(puller.errand->piece).position == pieces_->received();
+        if (first && puller.errand->body_end == asked_.total) one = &puller;
+    }
+    if (one != nullptr && one->early) one = nullptr; // a request is on its way behind the body
+    for (Puller& puller : pullers_) {
+        if (&puller != one) give_up(puller);
+    }
+    if (one == nullptr) return false;
+    pieces_->claim_rest(one->errand->piece);
+    return true;
+}
+
+void Crew::answered_after(Duration time) noexcept { round_trip_ = std::min(round_trip_, time); }
+
+/// More connections, where the pace says so and there is something for them to do.
+void Crew::hire(Time now) {
+    while (static_cast<int>(pullers_.size()) < pace_->target()) {
+        if (!context_.commons.connections.try_take()) return;
+        auto lane =
+            std::make_unique<Lane>(route_, options_, context_.commons.pool, pullers_.front().lane.note());
+        Puller& puller = pullers_.emplace_back(std::move(lane));
+        if (assign(puller, now)) continue;
+        pullers_.pop_back();
+        return context_.commons.connections.give_back(1);
+    }
+}
+
+void Crew::retire() {
+    for (auto puller = std::next(pullers_.begin()); puller != pullers_.end();) {
+        const bool surplus = static_cast<int>(pullers_.size()) > pace_->target();
+        if (!surplus || puller->errand) {
+            ++puller;
+            continue;
+        }
+        puller = pullers_.erase(puller);
+        context_.commons.connections.give_back(1);
+    }
+}
+
+/// False: there is nothing to do within the window.
+bool Crew::assign(Puller& puller, Time now) {
+    auto piece = pieces_->claim(piece_size(puller, now), window_.horizon());
+    if (!piece && take_over(puller, now)) piece = pieces_->claim(piece_size(puller, now), window_.horizon());
+    if (!piece) return false;
+    Errand errand = errand_for(*piece);
+    puller.lane.ask(conditions(errand.asked));
+    puller.begin(std::move(errand), now);
+    return true;
+}
+
+/// The next request goes out when what is left of the current body will have come before its answer does.
+void Crew::ask_early(Puller& puller, Time now) {
+    const Errand& errand = *puller.errand;
+    if (puller.early || errand.complete || static_cast<int>(pullers_.size()) > pace_->target()) return;
+    const Piece& piece = pieces_->at(errand.piece);
+    if (piece.end != errand.body_end) return;
+    const double soon = puller.speed.rate(now) * seconds(round_trip_) * early_round_trips;
+    if (static_cast<double>(piece.left()) > std::max(soon, static_cast<double>(least_tail))) return;
+    if (!puller.lane.can_ask_early()) return;
+    const auto next = pieces_->claim(piece_size(puller, now), window_.horizon());
+    if (!next) return;
+    puller.early = errand_for(*next);
+    puller.lane.ask_early(conditions(puller.early->asked));
+}
+
+/// Nobody keeps far more than a piece for himself, as the lead does whose body goes on to the end of the
+/// file.
+void Crew::trim() {
+    const std::uint64_t share = this->share();
+    for (const Puller& puller : pullers_) {
+        if (!puller.errand || puller.errand->complete) continue;
+        const Piece& piece = pieces_->at(puller.errand->piece);
+        if (piece.left() > 2 * share) pieces_->cut(piece.begin, piece.position + share);
+    }
+}
+
+/// Cuts off the tail of somebody's piece that `idle` will bring sooner, a new connection included.
+bool Crew::take_over(Puller& idle, Time now) {
+    trim();
+    if (pieces_->waiting(window_.horizon())) return true;
+    const double mine = idle.speed.rate(now) > 0 ? idle.speed.rate(now) : typical_rate(now);
+    if (mine <= 0) return false;
+    const Puller* slowest = nullptr;
+    double most_saved = 0;
+    for (const Puller& puller : pullers_) {
+        if (!puller.reading() || puller.errand->complete || puller.blocked) continue;
+        const auto left = static_cast<double>(pieces_->at(puller.errand->piece).left());
+        const double rate = std::max(puller.speed.rate(now), 1.0);
+        const double saved = left / rate - left / (rate + mine) - seconds(round_trips_to_dial * round_trip_);
+        if (saved > most_saved) {
+            most_saved = saved;
+            slowest = &puller;
+        }
+    }
+    if (slowest == nullptr) return false;
+    const Piece& piece = pieces_->at(slowest->errand->piece);
+    const double rate = slowest->speed.rate(now);
+    const auto kept = static_cast<std::uint64_t>(static_cast<double>(piece.left()) * rate / (rate + mine));
+    if (piece.left() - kept < least_tail) return false;
+    pieces_->cut(piece.begin, piece.position + std::max<std::uint64_t>(kept, 1));
+    return true;
+}
+
+/// A connection that brings nothing while others do loses its piece; sooner where all wait for that.
+void Crew::reassign_silent(Time now) {
+    const Duration limit =
+        starving_ ? std::max(shortest_silence, 2 * round_trips_to_dial * round_trip_) : silence;
+    for (Puller& puller : pullers_) {
+        if (!puller.errand || puller.blocked || puller.errand->complete) continue;
+        if (now - std::max(puller.asked, puller.heard) < limit) continue;
+        const bool heard_others = std::any_of(pullers_.begin(), pullers_.end(), [&](const Puller& other) {
+            return &other != &puller && now - other.heard < limit + silence;
+        });
+        if (!heard_others) continue; // the network is down, or the disk: then waiting is all there is
+        give_up(puller);
+        puller.resting = now + rest_of_the_silent;
+    }
+}
+
+Errand Crew::errand_for(const Piece& piece) const {
+    Errand errand;
+    errand.piece = piece.begin;
+    errand.asked = asked_;
+    errand.asked.offset = piece.position;
+    errand.asked.end = piece.end;
+    return errand;
+}
+
+/// What everybody may have, so that all pieces in progress fit the window.
+std::uint64_t Crew::share() const {
+    const auto target = static_cast<std::uint64_t>(std::max(pace_->target(), 1));
+    const std::uint64_t window = std::min(window_for(pace_->target()), window_.capacity());
+    return std::max(window / target, least_piece);
+}
+
+/// What it brings in two seconds, but no more than its part of what all bring while the window passes by.
+std::uint64_t Crew::piece_size(const Puller& puller, Time now) const {
+    const std::uint64_t share = this->share();
+    const double rate = puller.speed.rate(now);
+    const double typical = typical_rate(now);
+    if (rate <= 0 || typical <= 0) return share;
+    const double size = std::min(rate * piece_seconds, static_cast<double>(share) * rate / typical);
+    return std::clamp(static_cast<std::uint64_t>(size), least_piece, share);
+}
+
+/// The mean of those that bring something.
+double Crew::typical_rate(Time now) const {
+    double sum = 0;
+    int count = 0;
+    for (const Puller& puller : pullers_) {
+        const double rate = puller.speed.rate(now);
+        if (rate <= 0) continue;
+        sum += rate;
+        ++count;
+    }
+    return count == 0 ? 0 : sum / count;
+}
+
+} // namespace xtask::transfer
