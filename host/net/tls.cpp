@@ -1,7 +1,7 @@
 #include "net/tls.hpp"
 
-#include "net/address.hpp"
 #include "net/options.hpp"
+#include "net/resolver.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
