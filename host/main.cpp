@@ -1,4 +1,5 @@
 #include "app.hpp"
+#include "base/signals.hpp"
 
 #include <cstdio>
 #include <exception>

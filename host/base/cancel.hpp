@@ -27,8 +27,4 @@ class Cancel {
     Fd event_;
 };
 
-/// Routes SIGINT, SIGTERM and SIGHUP to `cancel`; a second SIGINT leaves at once with 130. SIGPIPE and
-/// SIGXFSZ are ignored. Called once, from main; `cancel` outlives the process.
-void route_signals(Cancel& cancel);
-
 } // namespace xtask::base

@@ -57,7 +57,7 @@ bool Connector::secure() {
     if (!origin_.tls) return true;
     if (!securing_) {
         securing_ = true;
-        stream_->start_tls(*options_.tls, origin_, options_.ca_file);
+        stream_->start_tls(origin_, options_);
     }
     if (!stream_->handshake()) return false;
     description_ += std::string(", ") + SSL_get_version(stream_->ssl());

@@ -3,7 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
-#include "net/address.hpp"
+#include "net/resolver.hpp"
 
 #include <chrono>
 #include <optional>

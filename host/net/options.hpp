@@ -10,7 +10,7 @@
 namespace xtask::net {
 
 class Tls;      // net/tls.hpp
-class Resolver; // net/address.hpp
+class Resolver; // net/resolver.hpp
 
 std::shared_ptr<Tls> make_tls();
 std::shared_ptr<Resolver> make_resolver();

@@ -1,5 +1,7 @@
 #include "net/stream.hpp"
 
+#include "net/options.hpp"
+
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/StreamSocketImpl.h>
 #include <openssl/err.h>
@@ -27,8 +29,8 @@ Stream::Socket::Socket(base::Fd fd) : Poco::Net::StreamSocket(new Poco::Net::Str
 Stream::Stream(base::Fd fd, std::string peer)
     : socket_(std::move(fd)), peer_(std::move(peer)), events_(POLLIN) {}
 
-void Stream::start_tls(Tls& tls, const Origin& origin, const std::string& ca_file) {
-    ssl_ = tls.connect(origin, fd(), ca_file);
+void Stream::start_tls(const Origin& origin, const Options& options) {
+    ssl_ = options.tls->connect(origin, fd(), options);
 }
 
 std::optional<std::size_t> Stream::wait_for(short events) noexcept {

@@ -20,8 +20,8 @@ class Stream {
     /// Takes a connected, non-blocking socket. `peer` is for people.
     Stream(base::Fd fd, std::string peer);
 
-    /// From here on TLS to `origin`. Throws what Tls::connect throws.
-    void start_tls(Tls& tls, const Origin& origin, const std::string& ca_file);
+    /// From here on TLS to `origin`, by `options.tls`. Throws what Tls::connect throws.
+    void start_tls(const Origin& origin, const Options& options);
     /// True once the handshake is complete and the peer verified.
     bool handshake();
 

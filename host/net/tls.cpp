@@ -1,7 +1,7 @@
 #include "net/tls.hpp"
 
-#include "net/address.hpp"
 #include "net/options.hpp"
+#include "net/resolver.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
@@ -67,20 +67,22 @@ struct Tls::Holder {
 Tls::Tls() = default;
 Tls::~Tls() = default;
 
-SSL_CTX* Tls::context(const std::string& ca_file) {
+SSL_CTX* Tls::context(const Options& options) {
     if (context_) return context_->context->sslContext();
     using Poco::Net::Context;
     Context::Params parameters;
     parameters.verificationMode = Context::VERIFY_STRICT;
     parameters.cipherList = "DEFAULT";
-    parameters.caLocation = ca_file;
-    parameters.loadDefaultCAs = ca_file.empty(); // OpenSSL's defaults look at SSL_CERT_FILE and SSL_CERT_DIR
+    parameters.caLocation = options.ca_file;
+    parameters.loadDefaultCAs =
+        options.ca_file.empty(); // OpenSSL's defaults look at SSL_CERT_FILE and SSL_CERT_DIR
     auto holder = std::make_unique<Holder>();
     try {
         holder->context = new Context(Context::CLIENT_USE, parameters);
     } catch (const Poco::Exception&) {
         ERR_clear_error();
-        throw Error(ExitCode::usage, "ca-file", "no certificates could be read from the CA file " + ca_file,
+        throw Error(ExitCode::usage, "ca-file",
+                    "no certificates could be read from the CA file " + options.ca_file,
                     "It must hold certificates in PEM form.");
     }
     SSL_CTX* ctx = holder->context->sslContext();
@@ -98,10 +100,10 @@ SSL_CTX* Tls::context(const std::string& ca_file) {
     return ctx;
 }
 
-Ssl Tls::connect(const Origin& origin, int fd, const std::string& ca_file) {
+Ssl Tls::connect(const Origin& origin, int fd, const Options& options) {
     const std::lock_guard lock(mutex_);
     ERR_clear_error();
-    Ssl ssl(SSL_new(context(ca_file)));
+    Ssl ssl(SSL_new(context(options)));
     require(ssl != nullptr, "up a connection");
     expect_peer(ssl.get(), origin.host);
     require(SSL_set_fd(ssl.get(), fd) == 1, "the socket");

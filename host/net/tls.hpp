@@ -18,6 +18,8 @@ class Context;
 
 namespace xtask::net {
 
+struct Options; // net/options.hpp
+
 struct SslFree {
     void operator()(SSL* ssl) const noexcept {
         // A connection dropped without saying goodbye would take its session with it, remembered or not.
@@ -36,17 +38,17 @@ class Tls {
     ~Tls();
 
     /// A client object for `origin` on the socket `fd`, with the session of an earlier connection if there is
-    /// one. The first call loads the certificate authorities (about 25 ms): those of `ca_file`, else what
-    /// SSL_CERT_FILE and SSL_CERT_DIR name, else the system's. Throws Error(usage, "ca-file") where `ca_file`
-    /// cannot be read.
-    Ssl connect(const Origin& origin, int fd, const std::string& ca_file);
+    /// one. The first call takes over what `options` say about TLS and loads the certificate authorities
+    /// (about 25 ms): those of `ca_file`, else what SSL_CERT_FILE and SSL_CERT_DIR name, else the system's.
+    /// Throws Error(usage, "ca-file") where `ca_file` cannot be read.
+    Ssl connect(const Origin& origin, int fd, const Options& options);
 
     /// Keeps the session of `ssl` for the next connection to `origin`. Called after data was read: TLS 1.3
     /// servers send tickets with it.
     void remember(const Origin& origin, SSL* ssl);
 
   private:
-    SSL_CTX* context(const std::string& ca_file);
+    SSL_CTX* context(const Options& options);
 
     std::mutex mutex_;
     struct Holder;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "access_log.hpp"
+#include "answers.hpp"
 #include "listen_address.hpp"
-#include "mirror.hpp"
 
 #include <memory>
 #include <string>

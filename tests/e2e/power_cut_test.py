@@ -13,6 +13,7 @@ from pathlib import Path
 
 from faults.world import World
 from support import machine
+from support.mounts import replacing
 from support.trace import killing
 
 FULL = os.environ.get("XTASK_SWEEP") == "full"
@@ -22,7 +23,7 @@ SLICE = [(SYNCS, 1), (SYNCS, 2), (SYNCS, 3), (SYNCS, 5), (RENAMES, 1), (RENAMES,
 ALL = [(calls, number) for calls in (SYNCS, RENAMES, WRITES, "unlink,unlinkat", "openat") for number in range(1, 60)]
 # commit=60: the journal does not commit by itself during a run. noauto_da_alloc: no help for a forgotten fsync.
 OPTIONS = "loop,commit=60,noauto_da_alloc"
-ANOTHER_BOOT = 'mount --bind "$BOOT_ID" /proc/sys/kernel/random/boot_id && exec "$0" "$@"'
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
 def run(*command):
@@ -55,9 +56,8 @@ class PowerCut(unittest.TestCase):
     def world(self):
         world = World()
         world.out = self.point / "models"
-        boot = world.sandbox.root / "boot_id"
-        boot.write_text("11111111-2222-3333-4444-555555555555\n")
-        world.default_env = {"BOOT_ID": str(boot)}
+        self.boot_id = world.sandbox.root / "boot_id"
+        self.boot_id.write_text("11111111-2222-3333-4444-555555555555\n")
         self.addCleanup(world.__exit__)
         return world
 
@@ -80,7 +80,7 @@ class PowerCut(unittest.TestCase):
                 self.fail("metadata is newer than the file")
             if "old" in world.extra:
                 self.assertTrue(world.file().exists(), "the old file is gone")
-            result = world.run(under=("unshare", "-m", "sh", "-c", ANOTHER_BOOT))
+            result = world.run(under=replacing(BOOT_ID, self.boot_id))
             self.assertEqual(result.code, 0, str(result))
             self.assertEqual(world.file().read_bytes(), world.body)
             self.assertLessEqual(world.files(), {"", ".etag", ".lastmod", ".receipt.json"})

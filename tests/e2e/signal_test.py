@@ -9,6 +9,7 @@ import unittest
 from faults.behaviours import serve, stalled_after
 from faults.world import World
 from support import machine
+from support.mounts import replacing
 from support.sandbox import binary
 from support.trace import injecting
 from support.waiting import wait_for
@@ -28,8 +29,8 @@ class Phases(unittest.TestCase):
             resolver.settimeout(20)
             conf = self.world.sandbox.root / "resolv.conf"
             conf.write_text(f"nameserver {SILENT_RESOLVER}\n")
-            process = self.world.start({"base-url": "http://slow.example", "timeout": "30s"}, under=(
-                "unshare", "-m", "sh", "-c", f'mount --bind {conf} /etc/resolv.conf && exec "$0" "$@"'))
+            process = self.world.start({"base-url": "http://slow.example", "timeout": "30s"},
+                                       under=replacing("/etc/resolv.conf", conf))
             resolver.recv(512)
             process.signal(signal.SIGINT)
             self.assertEqual(process.wait(2).code, 130)

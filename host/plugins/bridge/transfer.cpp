@@ -70,29 +70,6 @@ const xtask_outcome* outcome_record(xtask_run& run, const transfer::Outcome& in)
     return held.get();
 }
 
-/// Which of several failures a run ends with, as abi.h says at `fetch`; the greater wins, the first of
-/// equals.
-int severity(const Error& error) {
-    switch (error.code) {
-    case ExitCode::hangup:
-    case ExitCode::interrupted:
-    case ExitCode::terminated:
-        return 7;
-    case ExitCode::no_space:
-        return 6;
-    case ExitCode::hash_mismatch:
-        return 5;
-    case ExitCode::auth:
-        return 4;
-    case ExitCode::rate_limited:
-        return 3;
-    case ExitCode::network:
-        return 2;
-    default:
-        return 1;
-    }
-}
-
 std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::uint64_t count,
                    const xtask_outcome* const** outcomes) {
     return guarded(run, [&] {
@@ -109,16 +86,16 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
         const RunServices& services = run->services;
         const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->commons(),
                                              run->observer};
-        std::optional<Error> worst;
+        std::optional<Error> gravest;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             services.cancel.check();
             try {
                 (*list)[i] = outcome_record(*run, transfer::fetch(wanted[i], context));
             } catch (const Error& error) {
-                if (!worst || severity(error) > severity(*worst)) worst.emplace(error);
+                if (!gravest || gravity(error.code) > gravity(gravest->code)) gravest.emplace(error);
             }
         }
-        if (worst) throw Error(*worst);
+        if (gravest) throw Error(*gravest);
     });
 }
 

@@ -73,6 +73,28 @@ constexpr bool is_exit_code(std::int32_t code) noexcept {
     return false;
 }
 
+/// Which of several failures a run ends with: the gravest; among equals the first. See `fetch` in abi.h.
+constexpr int gravity(ExitCode code) noexcept {
+    switch (code) {
+    case ExitCode::hangup:
+    case ExitCode::interrupted:
+    case ExitCode::terminated:
+        return 6;
+    case ExitCode::no_space:
+        return 5;
+    case ExitCode::hash_mismatch:
+        return 4;
+    case ExitCode::auth:
+        return 3;
+    case ExitCode::rate_limited:
+        return 2;
+    case ExitCode::network:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /// Ends a command: thrown to unwind, or held as a value where failure is an expected outcome.
 /// Texts never hold a token, a signed query or a URL's credentials.
 struct Error : std::runtime_error {

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace xtask;
 using namespace xtask::base;
@@ -37,8 +38,6 @@ TEST_CASE("errno becomes a typed error") {
 TEST_CASE("only plain files are opened") {
     const test::TemporaryDirectory dir;
     write_text(dir / "plain", "x");
-    write_text(dir / "linked", "x");
-    REQUIRE(::link((dir / "linked").c_str(), (dir / "second").c_str()) == 0);
     REQUIRE(::symlink("plain", (dir / "link").c_str()) == 0);
     REQUIRE(::symlink("nowhere", (dir / "dangling").c_str()) == 0);
     REQUIRE(::mkfifo((dir / "fifo").c_str(), 0600) == 0);
@@ -46,8 +45,7 @@ TEST_CASE("only plain files are opened") {
 
     CHECK(open_regular(dir / "plain", O_RDWR));
     CHECK_FALSE(open_regular(dir / "absent", O_RDWR));
-    CHECK(open_regular(dir / "linked", O_RDONLY)); // reading harms nobody
-    for (const char* name : {"link", "dangling", "fifo", "folder", "linked"}) {
+    for (const char* name : {"link", "dangling", "fifo", "folder"}) {
         INFO(name);
         CHECK(reason_of([&] { open_regular(dir / name, O_RDWR | O_CREAT); }) == "unsafe-file");
     }
@@ -58,6 +56,20 @@ TEST_CASE("only plain files are opened") {
     }
     CHECK(reason_of([] { open_regular("/dev/null", O_RDWR); }) == "unsafe-file");
     CHECK_FALSE(test::TemporaryDirectory::exists(dir / "nowhere"));
+}
+
+TEST_CASE("a file with a second hard link is read, not written") {
+    const test::TemporaryDirectory dir;
+    write_text(dir / "linked", "x");
+    REQUIRE(::link((dir / "linked").c_str(), (dir / "second").c_str()) == 0);
+
+    CHECK(open_regular(dir / "linked", O_RDONLY)); // reading harms nobody
+    for (const int flags : {O_WRONLY, O_RDWR, O_WRONLY | O_CREAT, O_RDWR | O_APPEND}) {
+        CAPTURE(flags);
+        CHECK(reason_of([&] { open_regular(dir / "linked", flags); }) == "unsafe-file");
+    }
+    REQUIRE(::unlink((dir / "second").c_str()) == 0);
+    CHECK(open_regular(dir / "linked", O_RDWR));
 }
 
 TEST_CASE("what stands at a path") {

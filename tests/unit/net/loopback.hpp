@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/fd.hpp"
-#include "net/address.hpp"
 #include "net/connection.hpp"
+#include "net/resolver.hpp"
 
 #include <openssl/ssl.h>
 

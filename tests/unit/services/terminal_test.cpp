@@ -1,3 +1,4 @@
+#include "base/signals.hpp"
 #include "services/terminal.hpp"
 
 #include <catch2/catch.hpp>

@@ -58,28 +58,6 @@ struct LocalRecord {
     xtask_local record = abi::make<xtask_local>();
 };
 
-/// Which failure of several ends the run: signal, 10, 13, 11, 12, 14, then any other.
-inline int gravity(ExitCode code) {
-    switch (code) {
-    case ExitCode::hangup:
-    case ExitCode::interrupted:
-    case ExitCode::terminated:
-        return 6;
-    case ExitCode::no_space:
-        return 5;
-    case ExitCode::hash_mismatch:
-        return 4;
-    case ExitCode::auth:
-        return 3;
-    case ExitCode::rate_limited:
-        return 2;
-    case ExitCode::network:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 inline constexpr xtask_transfer_v1 transfer{
     sizeof(xtask_transfer_v1),
     0,

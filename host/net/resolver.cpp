@@ -1,4 +1,4 @@
-#include "net/address.hpp"
+#include "net/resolver.hpp"
 
 #include "base/fd.hpp"
 #include "net/options.hpp"

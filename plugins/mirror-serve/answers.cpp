@@ -1,4 +1,4 @@
-#include "mirror.hpp"
+#include "answers.hpp"
 
 #include "listing.hpp"
 #include "range.hpp"

@@ -1,4 +1,4 @@
-#include "mirror.hpp"
+#include "answers.hpp"
 #include "models_folder.hpp"
 
 #include <xtask/error.hpp>

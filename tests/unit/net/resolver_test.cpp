@@ -1,5 +1,5 @@
-#include "net/address.hpp"
 #include "net/options.hpp"
+#include "net/resolver.hpp"
 
 #include <catch2/catch.hpp>
 
