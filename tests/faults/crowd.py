@@ -6,6 +6,7 @@ requests it answers.
 """
 
 import select
+import socket
 import threading
 import time
 from dataclasses import dataclass
@@ -71,7 +72,7 @@ def beyond(limit):
 
 
 class Crowd:
-    """A behaviour. It stays slow until its fault has happened `patience` times; `delay` is in seconds, before each head.
+    """A behaviour. It stays slow until its fault has happened `patience` times; `delay`: seconds before each head.
 
     `early(exchange, send_rest)` takes over where the next request came before the body was sent.
     """
@@ -132,13 +133,18 @@ class Crowd:
             if self.break_off:
                 self.break_off(exchange)
                 raise Gone
-            if self.early and select.select([exchange.sock], [], [], 0)[0]:
+            if self.early and has_request(exchange.sock):
                 self.fire()
                 self.early(exchange, lambda: exchange.send(body[start:]))
                 return
             exchange.send(body[start:start + BLOCK])
             if rate or self.slow:
                 pause(exchange, BLOCK / (rate or RATE))
+
+
+def has_request(sock):
+    """True when bytes wait to be read; an end of the connection is none."""
+    return bool(select.select([sock], [], [], 0)[0] and sock.recv(1, socket.MSG_PEEK))
 
 
 def pause(exchange, seconds):

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the table of faults: `run_faults.py [--group G]… [--only NAME]… [--connections N] [--jobs N] [--list] [--verbose]`."""
+"""Runs the table of faults.
+
+`run_faults.py [--group G]… [--only NAME]… [--connections N] [--jobs N] [--list] [--verbose]`
+"""
 
 import argparse
 import concurrent.futures
@@ -12,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.world import certificates  # noqa: E402
 
-GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals", "pieces",
-          "connections", "versions")
+GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals",
+          "pieces", "connections", "versions")
 
 
 def table(groups):

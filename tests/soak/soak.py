@@ -74,7 +74,7 @@ def main():
     print(f"seed {arguments.seed}", flush=True)
     start = time.monotonic()
     total, lost = soak(arguments)
-    print(f"{total.stories} stories, {total.wide} of them with several bodies at once, in {time.monotonic() - start:.0f} s:"
+    print(f"{total.stories} stories in {time.monotonic() - start:.0f} s, {total.wide} of them with several bodies at once:"
           f" {total.runs} runs, {total.files} files finished, {total.compared >> 20} MiB compared")
     print(f"signals: {listed(total.signals)}\nexit codes: {listed(total.exits)}")
     print(f"faults: {total.faults.total()} ({listed(total.faults)})")

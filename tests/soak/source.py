@@ -81,7 +81,7 @@ class Site:
             answer = Answer(302, (("X-Repo-Commit", COMMIT), ("X-Linked-ETag", f'"{sha256}"'),
                                   ("X-Linked-Size", str(len(now.body))), ("ETag", f'"{sha256}"'),
                                   ("Location", f"{self.cdn.url}/{source.leaf}?Signature=x"), ("Content-Length", "0")))
-            self._suffer(source, exchange, answer, troubles.AT_THE_HUB, answer.send)
+            self._suffer(source, exchange, self.weather.draw(troubles.AT_THE_HUB, share=0.3), answer, answer.send)
         return behaviour
 
     def _body(self, source):
@@ -94,14 +94,15 @@ class Site:
                 self._active += 1
                 self.peak = max(self.peak, self._active)
             try:
-                self._suffer(source, exchange, answer, self._troubles, lambda other: self._paced(other, answer))
+                drawn = self.weather.draw(self._troubles, troubles.OF_A_PART if answer.status == 206 else ())
+                self._suffer(source, exchange, drawn, answer, lambda other: self._paced(other, answer))
             finally:
                 with self._lock:
                     self._active -= 1
         return behaviour
 
-    def _suffer(self, source, exchange, answer, choices, honest):
-        name, trouble = self.weather.draw(choices, troubles.OF_A_PART if answer.status == 206 else ()) or (None, None)
+    def _suffer(self, source, exchange, drawn, answer, honest):
+        name, trouble = drawn or (None, None)
         if trouble is None:
             honest(exchange)
             return

@@ -119,6 +119,7 @@ class Story:
                 first = min((int((request.header("Range") or "bytes=0-")[6:].split("-")[0])
                              for request in self.site.bodies), default=have)
                 check(first >= have, f"{have} bytes were there, byte {first} was asked for")
+                check(self._file(self.sources[0]).exists() or (self._resumable() or 0) >= have, "the partial shrank")
         except Exception as error:
             raise Lost(f"{error}\nsent {sent}, faults {dict(self.weather.happened)}\n{self.result}") from error
         return self.result.code
@@ -172,8 +173,8 @@ class Story:
         self.report.compared += len(data)
         done = self.result.code == 0
         possible = source.versions[earliest - 1:] if done else source.versions
-        check(any(data == version.body for version in possible),
-              f"{source.leaf} with {len(data)} bytes is {'not what the source had in this run' if done else 'no version'}")
+        what = "what the source had in this run" if done else "any version"
+        check(any(data == version.body for version in possible), f"{source.leaf} ({len(data)} bytes) is not {what}")
         if done:
             self.report.files += 1
             said = json.loads(self._file(source, ".receipt.json").read_text())
@@ -183,9 +184,8 @@ class Story:
     def _judge_partial(self, source):
         """A prefix of a version that the sidecar names; of any, where it names none."""
         data, trusted, named = self._partial(source)
-        versions = [version for version in source.versions
-                    if version.etag == named.get("etag") or named.get("sha256") == hashlib.sha256(version.body).hexdigest()
-                    ] or source.versions
+        versions = [version for version in source.versions if version.etag == named.get("etag")
+                    or hashlib.sha256(version.body).hexdigest() == named.get("sha256")] or source.versions
         check(any(version.body.startswith(data[:trusted]) for version in versions),
               f"{source.leaf}.part ({len(data)} bytes, {trusted} of them count) is no prefix of what {named} names")
 
@@ -207,6 +207,6 @@ class Story:
         if not self._file(source, ".part").exists() or not self._file(source, ".part.json").exists():
             return None
         data, trusted, named = self._partial(source)
-        current = named.get("etag") == source.now.etag and source.now.body.startswith(data[:trusted])
-        return trusted if current and not named.get("sha256") else trusted if current and (
-            named["sha256"] == source.sha256()) else None
+        current = (named.get("etag") == source.now.etag and named.get("sha256") in (None, source.sha256())
+                   and source.now.body.startswith(data[:trusted]))
+        return trusted if current else None

@@ -16,10 +16,10 @@ class Weather:
         self.chance, self.happened = chance, Counter()
         self._luck, self._lock = luck, threading.Lock()
 
-    def draw(self, troubles, more=()):
-        """(name, trouble), or none. Half of the time one of `more`, if there are any."""
+    def draw(self, troubles, more=(), share=1.0):
+        """(name, trouble), or none. Half of the time one of `more`, if there are any; `share` of the usual chance."""
         with self._lock:
-            if self._luck.random() >= self.chance:
+            if self._luck.random() >= self.chance * share:
                 return None
             return self._luck.choice(list((more if more and self._luck.random() < 0.5 else troubles).items()))
 
@@ -176,5 +176,6 @@ ON_THE_WAY = {
 OF_A_PART = {"wrong-range": wrong_range, "200-for-206": whole, "foreign": foreign}
 SIGNED = {"url-expired": refused(400, 401, 403)}
 LYING = {"corrupt": corrupt}
-AT_THE_HUB = {name: ON_THE_WAY[name] for name in ("dropped", "reset", "mute", "late", "5xx", "429-and-wait", "garbage")}
+AT_THE_HUB = {name: ON_THE_WAY[name]
+              for name in ("dropped", "reset", "mute", "late", "5xx", "429-and-wait", "garbage")}
 EXCUSES_A_WRONG_HASH = {"flip", "foreign", "corrupt"}

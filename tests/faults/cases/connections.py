@@ -263,8 +263,11 @@ CASES = [
     many("eight-connections", "176", at_least=4),
     many("eight-connections-plain-server", "176", kind="plain", at_least=4),
     many("eight-connections-git-file", "176", kind="git"),
+    many("eight-connections-over-tls", "176", kind="plain", tls="good", at_least=4),
     *(many(f"piece-{name}", number, fault=fault, options=IMPATIENT) for name, (number, fault) in ONE_PIECE.items()),
     many("piece-429-in-two-seconds", "176", fault=refuse(429, ("Retry-After", "2")), judge=kept_away(2)),
+    *(many(f"pieces-all-{name}", ONE_PIECE[name][0], (0, 12, 14), published_or_unpublished, fault=ONE_PIECE[name][1],
+           when=pieces) for name in ("429-retry-now", "500", "closed-without-an-answer", "reset-before-the-head")),
     *(many(f"connection-{name}", ONE_PIECE[name][0], fault=ONE_PIECE[name][1], when=one_connection, patience=ALWAYS,
            options=IMPATIENT, at_least=3)
       for name in ("silent-before-the-head", "silent-after-the-head", "silent-in-the-middle", "late", "crawling",

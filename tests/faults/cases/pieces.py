@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from faults.behaviours import Answer, Resource, honest_answer, simple
+from faults.behaviours import Answer, honest_answer, simple
 from faults.case import check, nothing
 from faults.crowd import everything, pieces
 from faults.many import crowd_of, many, one_version, other_version
