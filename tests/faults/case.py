@@ -89,23 +89,24 @@ class Case:
     resolve: Optional[Callable[[World], Callable]] = None
     options: Union[Mapping, Callable[[World], Mapping]] = field(default_factory=dict)
     env: Union[Mapping, Callable[[World], Mapping]] = field(default_factory=dict)
-    under: Sequence[str] = ()
+    under: Union[Sequence[str], Callable[[World], Sequence[str]]] = ()
     during: Callable = lambda world, process: None
     bodies: Optional[int] = None         # how many GETs the body took
     check: Callable = lambda world, result: None
 
-    def run(self):
-        """Returns the result, or raises Failed."""
+    def run(self, connections=None):
+        """Returns the result, or raises Failed. `connections` is what every run of it is told, unless `options` say."""
         body, sha256 = self.content() if self.content else (None, None)
         tls = certificates.context(self.tls, self.newest_tls) if self.tls else None
-        with World(self.kind, self.leaf, body, sha256, tls) as world:
+        with World(self.kind, self.leaf, body, sha256, tls, connections) as world:
             self.prepare(world)
             if self.blob:
                 world.blob = self.blob(world)
             if self.resolve:
                 world.resolve = self.resolve(world)
-            options, env = (value(world) if callable(value) else value for value in (self.options, self.env))
-            process = world.start(options, env, self.under)
+            options, env, under = (value(world) if callable(value) else value
+                                   for value in (self.options, self.env, self.under))
+            process = world.start(options, env, under)
             self.during(world, process)
             result = process.wait(60)
             try:

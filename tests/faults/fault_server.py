@@ -29,6 +29,12 @@ def readable(socks, seconds):
         return [key.fileobj for key, _ in selector.select(seconds)]
 
 
+def abort(sock):
+    """RST, whatever is still to be sent."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()
+
+
 @dataclass(frozen=True)
 class Request:
     method: str
@@ -102,8 +108,8 @@ class Exchange:
         deadline = time.monotonic() + 10
         while self._unacknowledged() and time.monotonic() < deadline:
             time.sleep(0.001)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close()
+        self.closed = True
+        abort(self.sock)
 
     def _unacknowledged(self):
         return struct.unpack("i", fcntl.ioctl(self.sock, termios.TIOCOUTQ, bytes(4)))[0]

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the table of faults: `run_faults.py [--group G]… [--only NAME]… [--jobs N] [--list] [--verbose]`."""
+"""Runs the table of faults.
+
+`run_faults.py [--group G]… [--only NAME]… [--connections N] [--jobs N] [--list] [--verbose]`
+"""
 
 import argparse
 import concurrent.futures
@@ -12,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.world import certificates  # noqa: E402
 
-GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals")
+GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals",
+          "pieces", "connections", "versions")
 
 
 def table(groups):
@@ -21,11 +25,11 @@ def table(groups):
             yield group, case
 
 
-def run(case):
+def run(case, connections):
     """(seconds, None or what went wrong)"""
     start = time.monotonic()
     try:
-        case.run()
+        case.run(connections)
         problem = None
     except Exception as error:  # a case that breaks must not hide the others
         problem = f"{type(error).__name__}: {error}"
@@ -36,6 +40,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--group", action="append", choices=GROUPS)
     parser.add_argument("--only", action="append")
+    parser.add_argument("--connections", help="every download that does not say itself gets this")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="show output and requests of failures, time of each")
@@ -53,7 +58,7 @@ def main():
 
     failures = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        running = {pool.submit(run, case): (group, case) for group, case in rows}
+        running = {pool.submit(run, case, arguments.connections): (group, case) for group, case in rows}
         for future in concurrent.futures.as_completed(running):
             group, case = running[future]
             seconds, problem = future.result()

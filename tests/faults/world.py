@@ -73,7 +73,7 @@ class World(Target):
     of hubs). `blob` answers for the body, `resolve` for the hub's own address of the file.
     """
 
-    def __init__(self, kind="lfs", leaf="model.bin", body=None, sha256=None, tls=None):
+    def __init__(self, kind="lfs", leaf="model.bin", body=None, sha256=None, tls=None, connections=None):
         super().__init__(leaf)
         self.kind = kind
         self.body = content(1) if body is None else body
@@ -87,6 +87,7 @@ class World(Target):
             self.hub.routes[self.path(revision)] = lambda exchange: self.resolve(exchange)
         self.cdn.routes["/blob"] = lambda exchange: self.blob(exchange)
         self.default_env = {"SSL_CERT_FILE": certificates.trust} if tls else {}
+        self.default_options = {"connections": connections}
         self.extra = {}
         self.resources = contextlib.ExitStack()  # closed with the world
 
@@ -141,7 +142,8 @@ class World(Target):
     # --- the client's side
 
     def start(self, options=None, env=None, under=()):
-        return self.sandbox.start(self.arguments(self.hub.url, options), {**self.default_env, **(env or {})}, under=under)
+        arguments = self.arguments(self.hub.url, {**self.default_options, **(options or {})})
+        return self.sandbox.start(arguments, {**self.default_env, **(env or {})}, under=under)
 
     def run(self, options=None, env=None, under=(), timeout=60):
         return self.start(options, env, under).wait(timeout)

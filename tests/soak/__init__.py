@@ -1,0 +1,1 @@
+"""A long time in bad weather, and nothing lost."""
