@@ -1,123 +1,98 @@
 #!/usr/bin/env python3
-"""Speed, by hand: `XTASK_BINARY=build/release/xtask tests/bench/bench.py [--size MIB] [--pairs N]`.
+"""Speed, by hand: xtask and its peers in turn, on loopback. docs/performance.md says what each scenario is.
 
-A file from nginx on loopback, verified, beside `curl -o` and beside `curl -o && sha256sum && sync`. The three take
-turns, so that whatever else the machine does hits all of them; ratios are of medians. Then start-up times.
+  XTASK_BINARY=build/release/xtask tests/bench/bench.py [--quick] [--only NAME]… [--json FILE] [--plots DIR]
+
+Needs nginx, curl, aria2c and openssl, and the targets bench_relay and bench_cost of the same build tree. Files are made
+below TMPDIR, or BENCH_DIR.
 """
 
 import argparse
-import hashlib
+import json
 import os
-import shutil
-import statistics
-import subprocess
+import platform
 import sys
-import tempfile
-import time
+from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support.sandbox import Sandbox, binary  # noqa: E402
-from support.servers import Nginx, hub_headers  # noqa: E402
-from support.target import Target  # noqa: E402
+from bench import many_files, plot, report, scenarios, start_up  # noqa: E402
+from bench.contender import take_turns  # noqa: E402
+from bench.measure import Failure  # noqa: E402
+from bench.stage import Stage  # noqa: E402
+
+TABLE = [*scenarios.ONE_FILE, *many_files.MANY_FILES]
+SWEEPS = [scenarios.SWEEP, many_files.SWEEP]
+EVERY = [*TABLE, *SWEEPS, *scenarios.LARGE]
+START_UP = "start-up"
 
 
-def measured(words, env=None):
-    """(wall seconds, CPU seconds, peak KiB) of a command and all its children."""
-    start = time.monotonic()
-    process = subprocess.Popen(list(map(str, words)), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.PIPE)
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{words[0]} ended with {process.returncode}: {error.decode(errors='replace')}")
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+def chart(scenario, contenders, samples):
+    lines = {}
+    for contender in contenders:
+        cost = report.median(samples[contender.label])
+        lines.setdefault(contender.label.split(",")[0], []).append((contender.x, scenario.chart.y(contender, cost)))
+    return plot.line_chart(scenario.chart.title, scenario.chart.x_label, scenario.chart.y_label, lines)
 
 
-def random_file(path, mebibytes):
-    digest = hashlib.sha256()
-    with open(path, "wb") as file:
-        for _ in range(mebibytes):
-            block = os.urandom(1 << 20)
-            digest.update(block)
-            file.write(block)
-    return digest.hexdigest()
+def play(scenario, arguments):
+    """Prints the table, writes the plot; what goes into the JSON."""
+    with Stage(arguments.quick) as stage:
+        title, contenders = scenario.set_up(stage)
+        samples = take_turns(contenders, stage, arguments.pairs, warm_up=not arguments.quick)
+    print("\n" + report.table(title, scenario.aim, contenders, samples), flush=True)
+    if arguments.plots and scenario.chart:
+        (arguments.plots / f"{scenario.name}.svg").write_text(chart(scenario, contenders, samples))
+    return {"title": title, "aim": asdict(scenario.aim), "ratios": report.ratios(contenders, samples),
+            "samples": {label: [asdict(sample) for sample in rows] for label, rows in samples.items()}}
 
 
-def touch_memory(path, mebibytes):
-    """A virtual machine gives free memory back to its host, and whoever writes next pays for getting it again."""
-    with open(path, "wb") as file:
-        for _ in range(mebibytes):
-            file.write(bytes(1 << 20))
-    path.unlink()
-    os.sync()
+def play_start_up(arguments):
+    walls = start_up.start_up(5 if arguments.quick else 51)
+    print("\n" + start_up.table(walls), flush=True)
+    return {"samples": walls}
 
 
-def transfer(mebibytes, pairs):
-    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        sha256 = random_file(root / "model.bin", mebibytes)
-        with Nginx(root, headers=hub_headers(sha256, mebibytes << 20)) as nginx:
-            url = f"{nginx.url}/org/repo/resolve/main/model.bin"
-            target = Target(out=root / "models")
-            copy = root / "copy"
-            runs = {
-                "xtask": [binary(), *target.arguments(nginx.url)],
-                "curl -o": ["curl", "-sS", "-o", copy, url],
-                "curl && sha256sum && sync": ["sh", "-c", f"curl -sS -o {copy} {url} && sha256sum {copy} && sync {copy}"],
-            }
-            samples = {name: [] for name in runs}
-            for turn in range(pairs + 1):
-                order = list(runs.items())
-                for name, words in order[turn % 3:] + order[:turn % 3]:
-                    shutil.rmtree(root / "models", ignore_errors=True)
-                    copy.unlink(missing_ok=True)
-                    touch_memory(root / "warm", mebibytes)
-                    sample = measured(words, target.sandbox.environment())
-                    if turn:  # the first round warms the page cache
-                        samples[name].append(sample)
-            target.close()
-    medians = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in samples.items()}
-    print(f"{mebibytes} MiB from nginx on loopback, medians of {pairs}:")
-    for name, (wall, cpu, peak) in medians.items():
-        ratio = medians["xtask"][0] / wall
-        print(f"  {name:28} {wall:7.3f} s wall {cpu:7.3f} s CPU {peak / 1024:7.1f} MiB peak   xtask takes {ratio:.2f}x")
+def chosen(arguments):
+    if arguments.only:
+        return arguments.only
+    return [scenario.name for scenario in TABLE + (SWEEPS if arguments.plots else [])] + [START_UP]
 
 
-def manifest(number):
-    return ('{"schema":1,"name":"bench-%d","version":"1.0.0","abi":"0.1","summary":"for the benchmark",'
-            '"commands":[{"name":"bench-%d","summary":"does nothing"}]}' % (number, number))
-
-
-def start_up(runs=51):
-    for count in (0, 100):
-        with Sandbox() as sandbox:
-            plugins = sandbox.root / "plugins"
-            plugins.mkdir()
-            for number in range(count):
-                (plugins / f"bench-{number}.json").write_text(manifest(number))
-                (plugins / f"bench-{number}.so").write_bytes(b"")
-            env = sandbox.environment({"XTASK_PLUGIN_PATH": str(plugins)})
-            for words in (["--version"], ["help"]):
-                walls = [measured([binary(), *words], env)[0] for _ in range(runs)]
-                print(f"xtask {words[0]:10} with {count:3} more manifests: {statistics.median(walls) * 1000:6.2f} ms")
+def parsed():
+    names = [scenario.name for scenario in EVERY] + [START_UP]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME", help="one of " + ", ".join(names))
+    parser.add_argument("--pairs", type=int, help="turns of each command that count (5)")
+    parser.add_argument("--quick", action="store_true",
+                        help="small sizes, one turn, no warm-up: whether it works, not how fast")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every sample")
+    parser.add_argument("--plots", type=Path, metavar="DIR", help="play the sweeps too, write their SVG files")
+    arguments = parser.parse_args()
+    arguments.pairs = arguments.pairs or (1 if arguments.quick else 5)
+    return arguments
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=1024, help="MiB (1024)")
-    parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--only", choices=("transfer", "start-up"))
-    arguments = parser.parse_args()
-    if arguments.only != "start-up":
-        transfer(arguments.size, arguments.pairs)
-    if arguments.only != "transfer":
-        start_up()
+    arguments = parsed()
+    if arguments.plots:
+        arguments.plots.mkdir(parents=True, exist_ok=True)
+    by_name = {scenario.name: scenario for scenario in EVERY}
+    results, failed = {}, False
+    print(f"xtask beside its peers, medians of {arguments.pairs}, ratios of pairs", flush=True)
+    for name in chosen(arguments):
+        try:
+            results[name] = play(by_name[name], arguments) if name in by_name else play_start_up(arguments)
+        except Failure as failure:  # the others are still worth knowing
+            failed = True
+            print(f"\n{name}: {failure}", file=sys.stderr)
+    if arguments.json:
+        machine = {"system": platform.platform(), "processors": os.cpu_count()}
+        arguments.json.write_text(json.dumps({"machine": machine, "pairs": arguments.pairs, "scenarios": results},
+                                             indent=1) + "\n")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
