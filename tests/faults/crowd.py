@@ -72,7 +72,7 @@ def beyond(limit):
 
 
 class Crowd:
-    """A behaviour. It stays slow until its fault has happened `patience` times; `delay`: seconds before each head.
+    """A behaviour. It stays slow until its fault has happened `patience` times (0: never is); `delay`: seconds per head.
 
     `early(exchange, send_rest)` takes over where the next request came before the body was sent.
     """
@@ -80,7 +80,7 @@ class Crowd:
     def __init__(self, world, fault=None, when=once, patience=1, delay=0.0, early=None, resource=None):
         self.world, self.resource = world, resource or world.resource
         self.fault, self.when, self.early = fault, when, early
-        self.slow, self.delay, self._patience = True, delay, patience
+        self.slow, self.delay, self._patience = patience > 0, delay, patience
         self.break_off = None  # what bodies under way do instead of going on; gets the exchange
         self.asks, self.fired = [], []
         self.peak, self._active = 0, 0

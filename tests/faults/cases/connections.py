@@ -10,6 +10,7 @@ from faults.many import crowd_of, large, many, other_version
 from faults.world import SECRET
 
 IMPATIENT = {"timeout": "1s"}
+NARROW = {"timeout": "1s", "connections": "4", "max-memory": "1Mi"}  # small pieces: each connection carries several
 ALWAYS = 1 << 30  # slow to the end
 
 
@@ -272,7 +273,7 @@ CASES = [
            options=IMPATIENT, at_least=3)
       for name in ("silent-before-the-head", "silent-after-the-head", "silent-in-the-middle", "late", "crawling",
                    "reset-mid-body", "503")),
-    *(many(f"beyond-two-{name}", "178", fault=fault, when=beyond(2), patience=4, at_least=3)
+    *(many(f"beyond-two-{name}", "178", fault=fault, when=beyond(2), patience=4, at_least=3, options=IMPATIENT)
       for name, fault in (("429", refuse(429)), ("503", refuse(503)), ("reset", reset_after(0)), ("closed", closed),
                           ("silent", silent_after(None)))),
     *(many(f"beyond-one-{name}", "178", fault=fault, when=beyond(1), patience=4)
@@ -293,10 +294,10 @@ CASES = [
          options={"timeout": "1s", "retries": "1"}, judge=resumes),
     *(many(f"keep-{name}", number, fault=fault, when=everything, patience=10)
       for name, (number, fault) in KEPT_BADLY.items()),
-    *(many(f"used-connection-{name}", "22", fault=fault, when=used_connections, patience=3, options=IMPATIENT)
+    *(many(f"used-connection-{name}", "22", fault=fault, when=used_connections, patience=3, options=NARROW)
       for name, fault in (("closed", closed), ("reset", reset_after(0)), ("garbage", garbage),
                           ("silent", silent_after(None)))),
-    *(many(f"early-request-{name}", "22", early=early, delay=0.2, patience=3, options=IMPATIENT)
+    *(many(f"early-request-{name}", "22", early=early, delay=0.2, patience=3, options=NARROW)
       for name, early in EARLY.items()),
     *(many(f"signed-url-expires-{status}", "86", resolve=expiring(status), fault=ends(status), judge=resolved_once)
       for status in (400, 401, 403)),

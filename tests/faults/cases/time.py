@@ -8,6 +8,7 @@ from faults.case import Case, check, nothing, partial, published, unpublished
 from support.waiting import free_port, wait_for
 
 QUICK = {"timeout": "1s", "retries": "1"}
+ALONE = {"connections": "1"}  # others would bring what a stalled one does not
 HALF = 150_000
 
 
@@ -95,7 +96,8 @@ CASES = [
     Case("head-drips-on-the-hub", "99", 14, nothing, resolve=dripping_head, options=QUICK),
     Case("silence-instead-of-a-head", "99", 14, nothing, resolve=lambda world: silence, options=QUICK),
     Case("body-below-low-speed", "100", 14, unpublished, blob=slow_body, options=QUICK),
-    Case("body-stalls-once", "101", 0, published, blob=stalling_once, options={"timeout": "1s"}, bodies=2),
+    Case("body-stalls-once", "101", 0, published, blob=stalling_once, options={"timeout": "1s", **ALONE},
+         bodies=2),
     Case("body-stalls-for-ever", "101", 14, partial(HALF), blob=stalling_always, options=QUICK),
     Case("connect-into-a-black-hole", "102", 14, nothing, options=base_url(black_hole)),
     Case("connect-refused", "103", 14, nothing, "refused",
@@ -106,6 +108,6 @@ CASES = [
     Case("server-closes-after-each-answer", "107", 0, published, blob=one_answer_each("cdn"),
          resolve=one_answer_each("hub")),
     Case("total-deadline", "101", 14, unpublished, blob=lambda world: stalled_after(world.resource, HALF),
-         options={"timeout": "20s", "deadline": "2s"}),
+         options={"timeout": "20s", "deadline": "2s", **ALONE}),
     Case("stopped-and-continued", "168", 0, published, blob=gives_up, during=stop_and_continue),
 ]

@@ -19,9 +19,8 @@ MEBI = 1 << 20
 
 def becomes(resource_of, if_range=True):
     def fault(crowd, exchange, answer):
-        if len(crowd.fired) == 1:
-            crowd.resource = resource_of(crowd.resource)
-            crowd.world.extra["versions"] = [crowd.resource]
+        crowd.resource = resource_of(crowd.world.resource)
+        crowd.world.extra["versions"] = [crowd.resource]
         request = exchange.request
         if not if_range:
             request = replace(request, headers=tuple(item for item in request.headers if item[0] != "If-Range"))
@@ -181,11 +180,13 @@ CASES = [
          when=lambda crowd, ask: True, patience=6),
     many("no-validator-but-hash", "59", prepare=validators(None, None)),
     many("weak-validator-but-hash", "58", prepare=validators('W/"weak"', None)),
-    many("no-validator-no-hash", "59", kind="plain", prepare=validators(None, None), judge=never_in_pieces, at_least=1),
-    many("weak-validator-no-hash", "58", kind="plain", prepare=validators('W/"weak"', None), judge=never_in_pieces,
-         at_least=1),
+    many("no-validator-no-hash", "59", kind="plain", content=of(3 * MEBI), prepare=validators(None, None),
+         judge=never_in_pieces, at_least=1),
+    many("weak-validator-no-hash", "58", kind="plain", content=of(3 * MEBI), prepare=validators('W/"weak"', None),
+         judge=never_in_pieces, at_least=1),
     *(many(f"{name}-then-resumed-with-{connections}", "162", prepare=ended_by(number, code), judge=from_there_on,
-           options={"connections": str(connections)}, at_least=1 if connections == 1 else 2, kind=kind)
+           options={"connections": str(connections)}, at_least=1 if connections == 1 else 2,
+           patience=0 if connections == 1 else 1, kind=kind)
       for name, number, code, kind in (("sigint", signal.SIGINT, 130, "lfs"), ("sigterm", signal.SIGTERM, 143, "plain"),
                                        ("killed", signal.SIGKILL, -signal.SIGKILL, "lfs"),
                                        ("killed-plain-server", signal.SIGKILL, -signal.SIGKILL, "plain"))
