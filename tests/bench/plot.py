@@ -4,7 +4,7 @@ import math
 from html import escape
 
 WIDTH, HEIGHT = 720, 420
-LEFT, RIGHT, TOP, BOTTOM = 70, 150, 56, 56
+LEFT, RIGHT, TOP, BOTTOM = 70, 170, 56, 56
 COLOURS = ("#0b63ce", "#d1495b", "#5b7f2b", "#8a5cb8")
 STYLE = """
   text { font: 13px system-ui, sans-serif; fill: #333 }

@@ -3,6 +3,7 @@
 import signal
 
 from bench.contender import Contender, direct, through_relay
+from bench.measure import Failure
 from bench.scenario import Aim, Chart, Scenario, size_text
 from bench.stage import MODEL
 from support.tls import Authority
@@ -59,7 +60,9 @@ def resume(stage):
         earlier = stage.start_xtask(slowly(url))
         wait_for(lambda: stage.partial >= kept, "nine tenths of the file", timeout=60)
         earlier.signal(signal.SIGINT)
-        earlier.wait()
+        ended = earlier.wait()
+        if stage.partial < kept:
+            raise Failure(f"nothing is left to resume from:\n{ended}")
         return stage.xtask()(url)
 
     return f"resume of {size_text(size)} at 90 %", [
