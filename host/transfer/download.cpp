@@ -30,10 +30,6 @@ std::size_t window_of(const Options& options) {
         std::clamp<std::uint64_t>(options.max_memory, smallest_window, largest_window));
 }
 
-bool is_signal(ExitCode code) {
-    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
-}
-
 bool another_candidate_may_help(const Error& error) {
     return error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
                                           error.code == ExitCode::rate_limited);
@@ -62,7 +58,7 @@ Download::End Download::run() {
         finish();
         return End::received;
     } catch (const Error& error) {
-        if (!is_signal(error.code)) keep_for_next_run();
+        if (!base::is_signal(error.code)) keep_for_next_run();
         throw;
     }
 }
@@ -81,7 +77,8 @@ void Download::resume() {
         Partial::remove(names_);
         return;
     }
-    const Source source(artifact_.candidates.front(), net_, context_.cancel, deadline_, context_.observer);
+    const Source source(artifact_, artifact_.candidates.front(), net_, context_.cancel, deadline_,
+                        context_.observer);
     auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
         return continues(recorded, artifact_, source.name());
     });
@@ -115,14 +112,14 @@ void Download::try_candidates() {
             return;
         } catch (const Error& error) {
             if (candidate + 1 == candidates.end() || !another_candidate_may_help(error)) throw;
-            context_.observer.warned(std::string(error.what()) + "; trying the next source");
+            context_.observer.warned(artifact_, std::string(error.what()) + "; trying the next source");
             if (!hash_decides(artifact_)) start_over(); // validators of one source say nothing about another
         }
     }
 }
 
 void Download::fetch_from(const Candidate& candidate) {
-    Source source(candidate, net_, context_.cancel, deadline_, context_.observer);
+    Source source(artifact_, candidate, net_, context_.cancel, deadline_, context_.observer);
     Attempts attempts(context_.options.retries, context_.options.max_wait, have());
     while (!received_ && !unchanged_) {
         try {
@@ -135,7 +132,7 @@ void Download::fetch_from(const Candidate& candidate) {
             if (!answered_) source.forget(); // where the redirect led may be gone
             received_ = intake_ && total_ == have() && hash_decides(artifact_);
             if (received_) return;
-            context_.observer.retrying(error.what(), wait);
+            context_.observer.retrying(artifact_, error.what(), wait);
             const Time until = Clock::now() + wait;
             net::drive({}, context_.cancel, std::min(until, deadline_));
             if (Clock::now() >= deadline_) throw deadline_error();
@@ -145,7 +142,8 @@ void Download::fetch_from(const Candidate& candidate) {
 
 void Download::ask(Source& source) {
     if (have() > 0 && validator_.if_range().empty() && !hash_decides(artifact_)) {
-        context_.observer.noted("the server gives no validator, so what was received cannot be continued");
+        context_.observer.noted(artifact_,
+                                "the server gives no validator, so what was received cannot be continued");
         start_over();
     }
     const Asked asked = this->asked();
@@ -163,12 +161,13 @@ void Download::ask(Source& source) {
         receive(connection, head, verdict, source);
         break;
     case Verdict::Action::replace:
-        context_.observer.noted(where + " sends the whole file; starting again from its beginning");
+        context_.observer.noted(artifact_,
+                                where + " sends the whole file; starting again from its beginning");
         begin(head, source, verdict.total);
         receive(connection, head, verdict, source);
         break;
     case Verdict::Action::again:
-        context_.observer.noted(std::string(verdict.error->what()) + "; starting again");
+        context_.observer.noted(artifact_, std::string(verdict.error->what()) + "; starting again");
         start_over();
         surroundings_.if_none_match.clear();
         surroundings_.if_modified_since.clear();
@@ -287,7 +286,7 @@ void Download::finish() {
         provenance_.etag = validator_.etag;
         provenance_.last_modified = validator_.last_modified;
     }
-    context_.observer.progressed(have());
+    context_.observer.progressed(artifact_, have());
     digests_ = intake_->finish(
         context_.cancel, [&](std::uint64_t done) { context_.observer.verifying(artifact_, done, have()); });
     if (!artifact_.git_blob.empty() && digests_.git_blob.empty()) { // its length was not known beforehand
@@ -354,7 +353,7 @@ void Download::report() {
     if (now - reported_ < report_interval) return;
     reported_ = now;
     if (!total_) require_space(std::nullopt, 0); // a body without a length must not fill the disk
-    context_.observer.progressed(intake_->ring().counters().written);
+    context_.observer.progressed(artifact_, intake_->ring().counters().written);
 }
 
 } // namespace xtask::transfer

@@ -21,10 +21,10 @@ std::string without_query(const net::Url& url) {
     return url.origin.text() + url.target.substr(0, url.target.find('?'));
 }
 
-Source::Source(const Candidate& candidate, const net::Options& options, const base::Cancel& cancel,
-               Time deadline, Observer& observer)
-    : candidate_(candidate), options_(options), cancel_(cancel), deadline_(deadline), observer_(observer),
-      start_(parse_target(candidate)), location_(start_), name_(without_query(start_)) {}
+Source::Source(const Artifact& artifact, const Candidate& candidate, const net::Options& options,
+               const base::Cancel& cancel, Time deadline, Observer& observer)
+    : artifact_(artifact), candidate_(candidate), options_(options), cancel_(cancel), deadline_(deadline),
+      observer_(observer), start_(parse_target(candidate)), location_(start_), name_(without_query(start_)) {}
 
 net::Connection& Source::get(const net::Headers& conditions) {
     while (true) {
@@ -110,7 +110,7 @@ void Source::connect(const net::Request& request) {
     connection_->request(request);
     await_head();
     if (connection_->phase() != net::Phase::failed) {
-        observer_.noted("connected to " + connection_->description());
+        observer_.noted(artifact_, "connected to " + connection_->description());
     }
 }
 

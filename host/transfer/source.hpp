@@ -17,8 +17,8 @@ namespace xtask::transfer {
 class Source {
   public:
     /// Throws Error(usage) for a candidate that cannot be fetched from. The references outlive the source.
-    Source(const Candidate& candidate, const net::Options& options, const base::Cancel& cancel, Time deadline,
-           Observer& observer);
+    Source(const Artifact& artifact, const Candidate& candidate, const net::Options& options,
+           const base::Cancel& cancel, Time deadline, Observer& observer);
 
     /// Sends a GET with `conditions` (Range and the like, on every hop). The connection is in body or idle,
     /// and its head is no redirect. Throws Error: network, proxy, the signal's, "deadline".
@@ -44,6 +44,7 @@ class Source {
     void await_head();
     bool was_redirected() const { return location_.text() != start_.text(); }
 
+    const Artifact& artifact_; ///< what it is about, for the observer
     const Candidate& candidate_;
     const net::Options& options_;
     const base::Cancel& cancel_;

@@ -3,9 +3,11 @@
 #include "base/file.hpp"
 #include "base/lock.hpp"
 #include "base/space.hpp"
+#include "transfer/batch.hpp"
 #include "transfer/download.hpp"
 #include "transfer/existing.hpp"
 #include "transfer/record.hpp"
+#include "transfer/targets.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,7 +19,7 @@ namespace {
 /// One fetch, step by step; see `run`.
 class Fetch {
   public:
-    Fetch(const Artifact& artifact, const FetchContext& context)
+    Fetch(Artifact& artifact, const FetchContext& context)
         : artifact_(artifact), context_(context), names_(artifact.directory, artifact.leaf) {
         normalize(artifact_);
     }
@@ -26,20 +28,20 @@ class Fetch {
         if (artifact_.dry_run) return plan();
         base::make_directories(names_.directory);
         check_places(names_);
-        const base::Lock lock =
-            base::Lock::acquire(names_.lock,
-                                {lock_wait(),
-                                 [&](const std::string& owner) {
-                                     context_.observer.warned("'" + names_.file + "' is being fetched by " +
-                                                              owner + "; waiting for it");
-                                 }},
-                                context_.cancel);
+        const base::Lock lock = base::Lock::acquire(
+            names_.lock,
+            {lock_wait(),
+             [&](const std::string& owner) {
+                 context_.observer.warned(artifact_, "'" + names_.file + "' is being fetched by " + owner +
+                                                         "; waiting for it");
+             }},
+            context_.cancel);
         shared_ = lock.exclusive();
         if (shared_) {
             sweep_temporaries(names_);
         } else {
-            context_.observer.noted("'" + names_.directory +
-                                    "' has no reliable locks; using a private partial");
+            context_.observer.noted(artifact_, "'" + names_.directory +
+                                                   "' has no reliable locks; using a private partial");
         }
 
         if (artifact_.candidates.empty()) artifact_.force = false; // there is nothing else to look at
@@ -105,7 +107,8 @@ class Fetch {
             artifact_.length.value_or(existing.local.length) != existing.local.length) {
             throw missing("is not what was downloaded or asked for");
         }
-        context_.observer.warned("'" + names_.file + "' has no receipt, so it cannot be verified offline");
+        context_.observer.warned(artifact_,
+                                 "'" + names_.file + "' has no receipt, so it cannot be verified offline");
         Outcome outcome = outcome_for(State::unchanged);
         outcome.length = existing.local.length;
         outcome.verified = "none";
@@ -151,8 +154,9 @@ class Fetch {
         if (download.run() == Download::End::unchanged) return use(existing);
         auto verified = prove(download.digests(), artifact_);
         if (!verified && download.provenance().answers + (download.provenance().resumed > 0 ? 1 : 0) > 1) {
-            context_.observer.warned(std::string(verified.error().what()) +
-                                     "; it came in several pieces, so it is fetched once more in one");
+            context_.observer.warned(artifact_,
+                                     std::string(verified.error().what()) +
+                                         "; it came in several pieces, so it is fetched once more in one");
             download.start_over();
             if (download.run() == Download::End::unchanged) return use(existing);
             verified = prove(download.digests(), artifact_);
@@ -212,7 +216,7 @@ class Fetch {
         const std::string what = "'" + leaf + "' is not a GGUF file: it begins with \"" + printable(start) +
                                  "\" (content type: " + (type.empty() ? "none" : printable(type)) + ")";
         if (!content_sha256(artifact_).empty() || !artifact_.git_blob.empty()) {
-            context_.observer.warned(what + ", but its identity was announced");
+            context_.observer.warned(artifact_, what + ", but its identity was announced");
             return;
         }
         download.start_over();
@@ -256,7 +260,7 @@ class Fetch {
         return outcome;
     }
 
-    Artifact artifact_;
+    Artifact& artifact_;
     const FetchContext& context_;
     const Names names_;
     bool shared_ = true;
@@ -265,14 +269,48 @@ class Fetch {
 } // namespace
 
 Outcome fetch(const Artifact& artifact, const FetchContext& context) {
+    Artifact wanted = artifact;
     try {
-        Outcome outcome = Fetch(artifact, context).run();
-        context.observer.finished(outcome);
+        Outcome outcome = Fetch(wanted, context).run();
+        context.observer.finished(wanted, outcome);
         return outcome;
-    } catch (...) {
-        context.observer.failed();
+    } catch (const Error& error) {
+        context.observer.failed(wanted, error);
+        throw;
+    } catch (const std::exception& error) {
+        context.observer.failed(wanted, Error(ExitCode::failure, "internal", error.what()));
         throw;
     }
+}
+
+namespace {
+
+Result fetch_on_this_thread(const Artifact& artifact, const FetchContext& context) {
+    try {
+        return fetch(artifact, context);
+    } catch (const Error& error) {
+        if (base::is_signal(error.code)) throw;
+        return tl::make_unexpected(error);
+    }
+}
+
+} // namespace
+
+std::vector<Result> fetch(std::span<const Artifact> artifacts, const FetchContext& context) {
+    const std::vector<std::size_t> first = first_of_each(artifacts);
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+        if (first[i] == i) order.push_back(i);
+    }
+    std::vector<std::optional<Result>> results(artifacts.size());
+    if (order.size() == 1) {
+        results[order.front()] = fetch_on_this_thread(artifacts[order.front()], context);
+    } else {
+        results = Batch(artifacts, order, context).run();
+    }
+    std::vector<Result> all;
+    for (const std::size_t position : first) all.push_back(*results[position]);
+    return all;
 }
 
 } // namespace xtask::transfer
