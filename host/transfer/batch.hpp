@@ -1,6 +1,7 @@
-/// Many files at once: worker threads that each bring one file after the other.
+/// Many files at once: worker threads that each bring one file after the other, and one that commits them.
 #pragma once
 
+#include "transfer/committer.hpp"
 #include "transfer/mailbox.hpp"
 #include "transfer/transfer.hpp"
 
@@ -29,16 +30,23 @@ class Batch {
     std::vector<std::optional<Result>> run();
 
   private:
-    void start_workers(int count);
+    struct Size {
+        std::size_t workers, group;
+        static Size of(std::size_t files, const FetchContext& context);
+    };
+    void start_workers();
     void work();
     void fetch_one(std::size_t position);
+    void ended(std::size_t position, Result result);
     void leave();
 
     const std::span<const Artifact> artifacts_;
     const std::span<const std::size_t> order_;
     const FetchContext& context_;
+    const Size size_;
     Mailbox mailbox_;
-    std::vector<std::optional<Result>> results_; ///< each written by the one worker that has that file
+    std::vector<std::optional<Result>> results_; ///< each written by the one thread that has that file
+    Committer committer_;
     std::atomic<std::size_t> next_{0};
     std::atomic<int> working_{0};
     std::vector<std::thread> workers_;

@@ -41,7 +41,7 @@ class Download {
              Surroundings surroundings);
 
     enum class End {
-        received, ///< `digests` are those of the complete partial, ready for `publish`
+        received, ///< `digests` are those of the complete partial, ready to `take`
         unchanged ///< 304: the finished file is current
     };
     /// Throws Error; the partial is then kept for the next run wherever it is of use. May be called again
@@ -55,8 +55,8 @@ class Download {
 
     /// Removes the partial: the content is wrong or cannot be continued.
     void start_over();
-    /// Gives the complete, verified partial its final name.
-    void publish() { intake_->publish(); }
+    /// The complete partial; the download is over.
+    Partial take() { return intake_->take(); }
 
   private:
     void resume();
