@@ -3,6 +3,8 @@
 
 #include "base/fd.hpp"
 
+#include <xtask/error.hpp>
+
 #include <atomic>
 
 namespace xtask::base {
@@ -26,5 +28,10 @@ class Cancel {
     std::atomic<int> signal_{0};
     Fd event_;
 };
+
+/// The code of a run that a signal ended.
+constexpr bool is_signal(ExitCode code) noexcept {
+    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
+}
 
 } // namespace xtask::base

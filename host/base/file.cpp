@@ -202,9 +202,13 @@ std::string parent_directory(const std::string& path) {
     return stop == std::string::npos ? "/" : path.substr(0, stop + 1);
 }
 
+std::string fresh_name_beside(const std::string& path) {
+    return parent_directory(path) + "/.xtask-" + random_name(12);
+}
+
 void atomic_write(const std::string& path, std::string_view content, mode_t mode, std::string temporary) {
     if (temporary.empty()) {
-        temporary = parent_directory(path) + "/.xtask-" + random_name(12);
+        temporary = fresh_name_beside(path);
     } else {
         remove_file(temporary);
     }

@@ -67,6 +67,9 @@ void rename_file(const std::string& from, const std::string& to);
 /// The part before the last "/": "." when there is none.
 std::string parent_directory(const std::string& path);
 
+/// For a temporary in the folder of `path`: a name nobody else uses.
+std::string fresh_name_beside(const std::string& path);
+
 /// Replaces `path` whole: a temporary beside it, fsync, rename, fsync of the directory. `temporary` is
 /// removed first when something is left there; the default is a fresh name each time.
 void atomic_write(const std::string& path, std::string_view content, mode_t mode = 0644,

@@ -28,7 +28,9 @@ std::string_view name_of(transfer::State state) {
 
 } // namespace
 
-UiObserver::~UiObserver() { end(); }
+UiObserver::~UiObserver() {
+    for (auto& [artifact, shown] : files_) end(shown);
+}
 
 void UiObserver::started(const transfer::Artifact& artifact, std::uint64_t have,
                          std::optional<std::uint64_t> total) {
@@ -39,13 +41,20 @@ void UiObserver::started(const transfer::Artifact& artifact, std::uint64_t have,
     if (total) members.member("total", *total);
     ui_.event("start", members.end_object().text());
     if (have > 0) ui_.log(Level::info, artifact.leaf + ": continuing at " + format_size(have));
-    leaf_ = artifact.leaf;
-    total_ = total.value_or(0);
-    show(leaf_, have, total_);
+    Shown& shown = files_[&artifact];
+    shown.leaf = artifact.leaf;
+    shown.total = total.value_or(0);
+    show(shown, shown.leaf, have, shown.total);
 }
 
-void UiObserver::progressed(std::uint64_t have) {
-    if (!leaf_.empty()) show(leaf_, have, total_);
+void UiObserver::progressed(const transfer::Artifact& artifact, std::uint64_t have) {
+    const auto found = files_.find(&artifact);
+    if (found == files_.end() || found->second.leaf.empty()) return;
+    show(found->second, found->second.leaf, have, found->second.total);
+}
+
+void UiObserver::retrying(const transfer::Artifact&, const std::string& why, Duration wait) {
+    retrying(why, wait);
 }
 
 void UiObserver::retrying(const std::string& why, Duration wait) {
@@ -58,20 +67,24 @@ void UiObserver::retrying(const std::string& why, Duration wait) {
 }
 
 void UiObserver::verifying(const transfer::Artifact& artifact, std::uint64_t done, std::uint64_t total) {
+    Shown& shown = files_[&artifact];
     const std::string label = "verifying " + artifact.leaf;
-    if (label != label_) {
+    if (label != shown.label) {
         if (done >= total) return; // the hash kept up with the transfer: nothing to wait for
-        if (handle_ != 0) ui_.progress_update(handle_, total);
+        if (shown.handle != 0) ui_.progress_update(shown.handle, total);
     }
-    show(label, done, total);
+    show(shown, label, done, total);
 }
 
-void UiObserver::noted(const std::string& text) { ui_.log(Level::debug, text); }
-void UiObserver::warned(const std::string& text) { ui_.log(Level::warn, text); }
+void UiObserver::noted(const transfer::Artifact&, const std::string& text) { ui_.log(Level::debug, text); }
+void UiObserver::warned(const transfer::Artifact&, const std::string& text) { ui_.log(Level::warn, text); }
 
-void UiObserver::finished(const transfer::Outcome& outcome) {
-    if (handle_ != 0) ui_.progress_update(handle_, outcome.length);
-    failed();
+void UiObserver::finished(const transfer::Artifact& artifact, const transfer::Outcome& outcome) {
+    if (const auto found = files_.find(&artifact); found != files_.end()) {
+        if (found->second.handle != 0) ui_.progress_update(found->second.handle, outcome.length);
+        end(found->second);
+        files_.erase(found);
+    }
     JsonWriter members;
     members.begin_object().member("path", outcome.path).member("state", name_of(outcome.state));
     members.member_if("verified", outcome.verified).member_if("sha256", outcome.sha256);
@@ -79,24 +92,26 @@ void UiObserver::finished(const transfer::Outcome& outcome) {
     ui_.event("verify", members.end_object().text());
 }
 
-void UiObserver::failed() {
-    end();
-    leaf_.clear();
-}
-
-void UiObserver::show(const std::string& label, std::uint64_t done, std::uint64_t total) {
-    if (label != label_) {
-        end();
-        label_ = label;
-        handle_ = ui_.progress_begin(label, total);
+void UiObserver::failed(const transfer::Artifact& artifact, const Error&) {
+    if (const auto found = files_.find(&artifact); found != files_.end()) {
+        end(found->second);
+        files_.erase(found);
     }
-    ui_.progress_update(handle_, done);
 }
 
-void UiObserver::end() {
-    if (handle_ != 0) ui_.progress_end(handle_);
-    handle_ = 0;
-    label_.clear();
+void UiObserver::show(Shown& shown, const std::string& label, std::uint64_t done, std::uint64_t total) {
+    if (label != shown.label) {
+        end(shown);
+        shown.label = label;
+        shown.handle = ui_.progress_begin(label, total);
+    }
+    ui_.progress_update(shown.handle, done);
+}
+
+void UiObserver::end(Shown& shown) {
+    if (shown.handle != 0) ui_.progress_end(shown.handle);
+    shown.handle = 0;
+    shown.label.clear();
 }
 
 } // namespace xtask::services

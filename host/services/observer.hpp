@@ -4,12 +4,13 @@
 #include "services/ui.hpp"
 #include "transfer/artifact.hpp"
 
+#include <map>
 #include <string>
 
 namespace xtask::services {
 
-/// For one `transfer::fetch` after the other, on the thread of the command. Events: `start` and `verify` once
-/// a file, `retry` each time; `progress` comes from the Ui.
+/// For the fetches of a run, on the thread of the command. Events: `start` and `verify` once a file, `retry`
+/// each time; `progress` comes from the Ui.
 class UiObserver final : public transfer::Observer {
   public:
     explicit UiObserver(Ui& ui) : ui_(ui) {}
@@ -17,23 +18,30 @@ class UiObserver final : public transfer::Observer {
 
     void started(const transfer::Artifact& artifact, std::uint64_t have,
                  std::optional<std::uint64_t> total) override;
-    void progressed(std::uint64_t have) override;
-    void retrying(const std::string& why, Duration wait) override;
+    void progressed(const transfer::Artifact& artifact, std::uint64_t have) override;
+    void retrying(const transfer::Artifact& artifact, const std::string& why, Duration wait) override;
     void verifying(const transfer::Artifact& artifact, std::uint64_t done, std::uint64_t total) override;
-    void noted(const std::string& text) override;
-    void warned(const std::string& text) override;
-    void finished(const transfer::Outcome& outcome) override;
-    void failed() override;
+    void noted(const transfer::Artifact& artifact, const std::string& text) override;
+    void warned(const transfer::Artifact& artifact, const std::string& text) override;
+    void finished(const transfer::Artifact& artifact, const transfer::Outcome& outcome) override;
+    void failed(const transfer::Artifact& artifact, const Error& error) override;
+
+    /// A request of the command itself is tried again.
+    void retrying(const std::string& why, Duration wait);
 
   private:
-    void show(const std::string& label, std::uint64_t done, std::uint64_t total);
-    void end();
+    /// A file in progress.
+    struct Shown {
+        std::uint64_t handle = 0; ///< of the progress being shown; 0: none
+        std::string label;        ///< of it
+        std::string leaf;         ///< while it is in transfer
+        std::uint64_t total = 0;  ///< its size; 0: unknown
+    };
+    void show(Shown& shown, const std::string& label, std::uint64_t done, std::uint64_t total);
+    void end(Shown& shown);
 
     Ui& ui_;
-    std::uint64_t handle_ = 0; ///< progress being shown; 0: none
-    std::string label_;        ///< of it
-    std::string leaf_;         ///< the file in transfer; empty: none
-    std::uint64_t total_ = 0;  ///< its size; 0: unknown
+    std::map<const transfer::Artifact*, Shown> files_;
 };
 
 } // namespace xtask::services

@@ -4,8 +4,11 @@
 #include "base/clock.hpp"
 #include "net/headers.hpp"
 
+#include <xtask/error.hpp>
+
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,18 +64,23 @@ struct Options {
     std::uint64_t limit_rate = 0;         ///< bytes per second; 0: none
 };
 
-/// Told what happens, on the thread of `fetch`. All calls return quickly.
+/// Told what happens, on the thread that called `fetch`. All calls return quickly. Each names the file it is
+/// about: the caller's own object where several were asked for, else the same one from the first call to
+/// `finished` or `failed`, one of which always comes last.
 class Observer {
   public:
     virtual ~Observer() = default;
+    virtual void opened(std::span<const Artifact>) {} ///< several files are begun together: before all else
     virtual void started(const Artifact&, std::uint64_t /*have*/, std::optional<std::uint64_t> /*total*/) {}
-    virtual void progressed(std::uint64_t /*have*/) {} ///< a prefix on disk; may go back after a restart
-    virtual void retrying(const std::string& /*why*/, Duration /*wait*/) {}
+    /// A prefix on disk; may go back after a restart.
+    virtual void progressed(const Artifact&, std::uint64_t /*have*/) {}
+    virtual void retrying(const Artifact&, const std::string& /*why*/, Duration /*wait*/) {}
     virtual void verifying(const Artifact&, std::uint64_t /*done*/, std::uint64_t /*total*/) {}
-    virtual void noted(const std::string& /*text*/) {} ///< worth a line with --verbose
-    virtual void warned(const std::string& /*text*/) {}
-    virtual void finished(const Outcome&) {}
-    virtual void failed() {}
+    virtual void noted(const Artifact&, const std::string& /*text*/) {} ///< worth a line with --verbose
+    virtual void warned(const Artifact&, const std::string& /*text*/) {}
+    virtual void finished(const Artifact&, const Outcome&) {}
+    virtual void failed(const Artifact&, const Error&) {}
+    virtual void closed() {} ///< after `opened`: all of them have ended
 };
 
 } // namespace xtask::transfer

@@ -14,7 +14,9 @@ constexpr double early_round_trips = 1.5;
 constexpr int round_trips_to_dial = 3; // TCP, TLS, request
 constexpr Duration silence{2'000};
 constexpr Duration shortest_silence{500};
-constexpr Duration rest_of_the_silent{3'000};
+constexpr Duration rest_of_the_lost{3'000};
+/// Splitting closes a connection: not for less.
+constexpr double least_saving_seconds = 0.2;
 
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -71,8 +73,9 @@ void Crew::manage(Time now, std::uint64_t transferred, bool held_up) {
     window_.limit(window_for(pace_->target()));
     reassign_silent(now);
     retire();
-    hire(now);
     starving_ = false;
+    if (now < quiet_until_) return;
+    hire(now);
     for (Puller& puller : pullers_) {
         if (!puller.errand && puller.resting <= now && !assign(puller, now)) starving_ = true;
         if (puller.reading()) ask_early(puller, now);
@@ -88,10 +91,11 @@ void Crew::give_up(Puller& puller) {
     puller.lane.drop();
 }
 
-void Crew::lose(Puller& puller, Time now, Duration rest) {
+void Crew::lose(Puller& puller, Time now, Duration demanded) {
     give_up(puller);
-    puller.resting = now + std::max(rest, rest_of_the_silent);
-    pace_->failed(now, rest);
+    puller.resting = now + rest_of_the_lost;
+    quiet_until_ = std::max(quiet_until_, now + demanded);
+    pace_->failed(now, demanded);
 }
 
 bool Crew::reduce_to_one() {
@@ -182,12 +186,12 @@ bool Crew::take_over(Puller& idle, Time now) {
     const double mine = idle.speed.rate(now) > 0 ? idle.speed.rate(now) : typical_rate(now);
     if (mine <= 0) return false;
     const Puller* slowest = nullptr;
-    double most_saved = 0;
+    double most_saved = std::max(least_saving_seconds, seconds(round_trips_to_dial * round_trip_));
     for (const Puller& puller : pullers_) {
         if (!puller.reading() || puller.errand->complete || puller.blocked) continue;
         const auto left = static_cast<double>(pieces_->at(puller.errand->piece).left());
         const double rate = std::max(puller.speed.rate(now), 1.0);
-        const double saved = left / rate - left / (rate + mine) - seconds(round_trips_to_dial * round_trip_);
+        const double saved = left / rate - left / (rate + mine);
         if (saved > most_saved) {
             most_saved = saved;
             slowest = &puller;
@@ -214,7 +218,7 @@ void Crew::reassign_silent(Time now) {
         });
         if (!heard_others) continue; // the network is down, or the disk: then waiting is all there is
         give_up(puller);
-        puller.resting = now + rest_of_the_silent;
+        puller.resting = now + rest_of_the_lost;
     }
 }
 

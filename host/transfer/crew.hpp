@@ -47,8 +47,9 @@ class Crew {
     void manage(Time now, std::uint64_t transferred, bool held_up);
     /// Its pieces are nobody's again, and its connection is closed.
     void give_up(Puller& puller);
-    /// As `give_up`, because of a refusal or a broken connection: fewer connections from now on.
-    void lose(Puller& puller, Time now, Duration rest);
+    /// As `give_up`, because of a refusal or a broken connection: fewer connections from now on, and no
+    /// request for as long as the server `demanded`.
+    void lose(Puller& puller, Time now, Duration demanded);
     /// Keeps the one connection whose body goes on from the first missing byte to the end; false: there is
     /// none.
     bool reduce_to_one();
@@ -78,6 +79,7 @@ class Crew {
     std::list<Puller> pullers_;
     Asked asked_;
     bool several_ = false;
+    Time quiet_until_{};    ///< the server wants no request before
     bool starving_ = false; ///< somebody has nothing to do, because the window is full behind a gap
     Duration round_trip_{100};
 };

@@ -23,10 +23,6 @@ net::Options with_timeout(net::Options net, Duration timeout) {
     return net;
 }
 
-bool is_signal(ExitCode code) {
-    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
-}
-
 bool another_candidate_may_help(const Error& error) {
     return error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
                                           error.code == ExitCode::rate_limited);
@@ -36,8 +32,9 @@ bool another_candidate_may_help(const Error& error) {
 
 Download::Link::Link(const Candidate& candidate, const net::Options& options, Download& download)
     : route(candidate),
-      lead(route, options, download.context_.commons.pool,
-           [&download](const std::string& text) { download.context_.observer.noted(text); }) {}
+      lead(route, options, download.context_.commons.pool, [&download](const std::string& text) {
+          download.context_.observer.noted(download.artifact_, text);
+      }) {}
 
 Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
                    Surroundings surroundings)
@@ -58,9 +55,14 @@ Download::End Download::run() {
         finish();
         return End::received;
     } catch (const Error& error) {
-        if (!is_signal(error.code)) keep_for_next_run();
+        if (!base::is_signal(error.code)) keep_for_next_run();
         throw;
     }
+}
+
+void Download::start_over_alone() {
+    start_over();
+    single_ = true;
 }
 
 void Download::start_over() {
@@ -112,7 +114,7 @@ void Download::try_candidates() {
             return;
         } catch (const Error& error) {
             if (candidate + 1 == candidates.end() || !another_candidate_may_help(error)) throw;
-            context_.observer.warned(std::string(error.what()) + "; trying the next source");
+            context_.observer.warned(artifact_, std::string(error.what()) + "; trying the next source");
             if (!hash_decides(artifact_)) start_over(); // validators of one source say nothing about another
         }
     }
@@ -132,7 +134,7 @@ void Download::fetch_from(const Candidate& candidate) {
             if (!answered_) link_->route.forget(); // where the redirect led may be gone
             received_ = intake_ && total_ == have() && hash_decides(artifact_);
             if (received_) break;
-            context_.observer.retrying(error.what(), wait);
+            context_.observer.retrying(artifact_, error.what(), wait);
             const Time until = Clock::now() + wait;
             net::drive({}, context_.cancel, std::min(until, deadline_));
             if (Clock::now() >= deadline_) throw deadline_error();
@@ -143,7 +145,8 @@ void Download::fetch_from(const Candidate& candidate) {
 
 void Download::ask() {
     if (have() > 0 && validator_.if_range().empty() && !hash_decides(artifact_)) {
-        context_.observer.noted("the server gives no validator, so what was received cannot be continued");
+        context_.observer.noted(artifact_,
+                                "the server gives no validator, so what was received cannot be continued");
         start_over();
     }
     const Asked asked = this->asked();
@@ -163,12 +166,13 @@ void Download::ask() {
         receive(head, verdict, asked);
         break;
     case Verdict::Action::replace:
-        context_.observer.noted(where + " sends the whole file; starting again from its beginning");
+        context_.observer.noted(artifact_,
+                                where + " sends the whole file; starting again from its beginning");
         begin(head, verdict.total);
         receive(head, verdict, asked);
         break;
     case Verdict::Action::again:
-        context_.observer.noted(std::string(verdict.error->what()) + "; starting again");
+        context_.observer.noted(artifact_, std::string(verdict.error->what()) + "; starting again");
         start_over();
         surroundings_.if_none_match.clear();
         surroundings_.if_modified_since.clear();
@@ -253,6 +257,7 @@ void Download::receive(const net::ResponseHead& head, const Verdict& verdict, As
     const std::string where = link_->lead.url().redacted();
     const std::uint64_t before = have();
     provenance_.source = link_->route.name();
+    provenance_.direct = !link_->route.redirected();
     provenance_.mirror = link_->route.candidate().mirror;
     provenance_.etag = head.headers.find("ETag").value_or("");
     provenance_.last_modified = head.headers.find("Last-Modified").value_or("");
@@ -337,7 +342,7 @@ void Download::finish() {
         provenance_.etag = validator_.etag;
         provenance_.last_modified = validator_.last_modified;
     }
-    context_.observer.progressed(have());
+    context_.observer.progressed(artifact_, have());
     digests_ = intake_->finish(
         context_.cancel, [&](std::uint64_t done) { context_.observer.verifying(artifact_, done, have()); });
     if (!artifact_.git_blob.empty() && digests_.git_blob.empty()) { // its length was not known beforehand
@@ -390,7 +395,7 @@ void Download::report() {
     if (now - reported_ < report_interval) return;
     reported_ = now;
     if (!total_) require_space(std::nullopt, 0); // a body without a length must not fill the disk
-    context_.observer.progressed(intake_->window().counters().written);
+    context_.observer.progressed(artifact_, intake_->window().counters().written);
 }
 
 } // namespace xtask::transfer

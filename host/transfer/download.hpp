@@ -24,7 +24,8 @@ struct Surroundings {
 
 /// How the bytes came.
 struct Provenance {
-    std::string source; ///< without query and credentials
+    std::string source;  ///< without query and credentials
+    bool direct = false; ///< the last answer was the source's own, not one it redirected to
     std::string mirror;
     std::string etag, last_modified, content_type; ///< of the last answer that brought bytes
     std::uint64_t resumed = 0;                     ///< bytes from an earlier run
@@ -39,7 +40,7 @@ class Download {
              Surroundings surroundings);
 
     enum class End {
-        received, ///< `digests` are those of the complete partial, ready for `publish`
+        received, ///< `digests` are those of the complete partial, ready to `take`
         unchanged ///< 304: the finished file is current
     };
     /// Throws Error; the partial is then kept for the next run wherever it is of use. May be called again
@@ -55,8 +56,10 @@ class Download {
 
     /// Removes the partial: the content is wrong or cannot be continued.
     void start_over();
-    /// Gives the complete, verified partial its final name.
-    void publish() { intake_->publish(); }
+    /// And fetches with one connection from now on.
+    void start_over_alone();
+    /// The complete partial; the download is over.
+    Partial take() { return intake_->take(); }
 
   private:
     void resume();

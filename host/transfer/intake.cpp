@@ -49,8 +49,6 @@ Digests Intake::finish(const base::Cancel& cancel, const std::function<void(std:
     return hasher_.finish();
 }
 
-void Intake::publish() { partial_.publish(have()); }
-
 void Intake::keep() {
     drain();
     join();

@@ -14,6 +14,7 @@
 #include <functional>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace xtask::transfer {
 
@@ -32,8 +33,8 @@ class Intake {
 
     /// Everything was received: waits until it is on disk and hashed.
     Digests finish(const base::Cancel& cancel, const std::function<void(std::uint64_t done)>& progress);
-    /// After `finish`: gives the file its final name.
-    void publish();
+    /// After `finish`: the complete partial. Nothing else may be called then.
+    Partial take() { return std::move(partial_); }
 
     /// The attempt ends here: what was received is written, made durable and recorded for the next run.
     void keep();

@@ -34,9 +34,14 @@ bool Lane::can_ask_early() const {
 
 Lane::State Lane::advance(Time now) {
     if (state_ == State::answered) {
-        const Phase phase = connection_->advance(now);
+        // Looked at before anything else happens: after the body's end the answer to the early request may
+        // fail.
+        const Phase phase = connection_->phase();
         const bool ended = phase != Phase::body && (phase != Phase::failed || connection_->stale());
-        if (!early_ || !ended) return state_;
+        if (!early_ || !ended) {
+            connection_->advance(now);
+            return state_;
+        }
         if (phase == Phase::failed) route_.answers_early_requests = false;
         conditions_ = std::move(*early_);
         early_.reset();
@@ -53,8 +58,10 @@ Lane::State Lane::advance(Time now) {
         }
         const Phase phase = connection_->advance(now);
         if (phase == Phase::failed) {
-            if (connection_->stale()) {
-                connect(); // it had died while idle: nothing was answered
+            // It had died while idle, or it is out of step: neither says anything about this request.
+            const bool of_the_past = connection_->stale() || (!fresh_ && !connection_->error().retryable);
+            if (of_the_past) {
+                connect();
             } else {
                 fail(connection_->error());
             }

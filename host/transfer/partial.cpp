@@ -1,7 +1,5 @@
 #include "transfer/partial.hpp"
 
-#include "base/file.hpp"
-
 #include <xtask/error.hpp>
 
 #include <algorithm>
@@ -141,7 +139,7 @@ void Partial::discard() {
     }
 }
 
-void Partial::publish(std::uint64_t length) {
+void Partial::seal(std::uint64_t length) const {
     const struct stat status = base::status_of(fd(), path_);
     if (!base::is_same_file(fd(), path_) || status.st_nlink != 1 ||
         static_cast<std::uint64_t>(status.st_size) != length) {
@@ -150,14 +148,6 @@ void Partial::publish(std::uint64_t length) {
                     "find out which one, then repeat the command", true);
     }
     set_mode_of(names_.file, fd());
-    try {
-        base::sync_file(fd(), path_);
-    } catch (...) {
-        discard();
-        throw;
-    }
-    base::rename_file(path_, names_.file);
-    base::sync_directory(names_.directory);
 }
 
 } // namespace xtask::transfer

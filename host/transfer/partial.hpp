@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/fd.hpp"
+#include "base/file.hpp"
 #include "transfer/names.hpp"
 #include "transfer/sidecar.hpp"
 
@@ -53,9 +54,11 @@ class Partial {
     void checkpoint(std::uint64_t length);
     /// Removes the files durably; the descriptor stays open.
     void discard();
-    /// Makes `length` bytes durable and gives the file its final name, which is durable on return. Refuses
-    /// (failure, "partial-replaced") when the path no longer names our file or its size is not `length`.
-    void publish(std::uint64_t length);
+    /// Before it is published: refuses (failure, "partial-replaced") when the path no longer names our file
+    /// or its size is not `length`; gives it the mode of the file it will replace.
+    void seal(std::uint64_t length) const;
+    /// Gives the file its final name. The data is durable by then; the name is so once the folder is synced.
+    void publish() const { base::rename_file(path_, names_.file); }
 
   private:
     Partial(const Names& names, std::string path, base::Fd fd, Sidecar content, bool shared)

@@ -5,30 +5,57 @@
 #include <ctime>
 
 namespace xtask::transfer {
-namespace {
 
-void write_or_remove(const std::string& path, const std::string& content, bool shared) {
-    if (content.empty()) {
-        base::remove_file(path);
-    } else {
-        base::atomic_write(path, content, 0644, shared ? Names::temporary(path) : "");
-    }
-}
-
-} // namespace
-
-void write_record(const Names& names, Receipt receipt, bool shared) {
-    const base::Fd file = base::open_regular(names.file, O_RDONLY);
-    if (!file) throw Error(ExitCode::failure, "io", "'" + names.file + "' has just disappeared", {}, true);
-    const struct stat status = base::status_of(file.get(), names.file);
+RecordDraft::RecordDraft(const Names& names, Receipt receipt, const struct stat& status, bool shared) {
     receipt.length = static_cast<std::uint64_t>(status.st_size);
     receipt.mtime_ns = mtime_ns(status);
     receipt.inode = status.st_ino;
     receipt.downloaded = format_time(std::time(nullptr));
 
-    write_or_remove(names.etag, receipt.etag, shared);
-    write_or_remove(names.last_modified, receipt.last_modified, shared);
-    write_or_remove(names.receipt, format_receipt(receipt), shared);
+    files_.reserve(3);
+    write(names.etag, receipt.etag, shared);
+    write(names.last_modified, receipt.last_modified, shared);
+    write(names.receipt, format_receipt(receipt), shared);
+}
+
+RecordDraft::~RecordDraft() {
+    for (const File& file : files_) {
+        if (file.fd) ::unlink(file.temporary.c_str());
+    }
+}
+
+void RecordDraft::write(const std::string& path, const std::string& content, bool shared) {
+    File& file = files_.emplace_back();
+    file.path = path;
+    if (content.empty()) return;
+    file.temporary = shared ? Names::temporary(path) : base::fresh_name_beside(path);
+    if (shared) base::remove_file(file.temporary);
+    base::Fd fd = base::open_regular(file.temporary, O_WRONLY | O_CREAT | O_EXCL);
+    file.fd = std::move(fd);
+    base::write_all(file.fd.get(), content, file.temporary);
+}
+
+void RecordDraft::publish() {
+    for (File& file : files_) {
+        if (file.fd) {
+            base::rename_file(file.temporary, file.path);
+            file.fd.reset();
+        } else {
+            base::remove_file(file.path);
+        }
+    }
+}
+
+void write_record(const Names& names, Receipt receipt, bool shared) {
+    const base::Fd finished = base::open_regular(names.file, O_RDONLY);
+    if (!finished)
+        throw Error(ExitCode::failure, "io", "'" + names.file + "' has just disappeared", {}, true);
+    RecordDraft draft(names, std::move(receipt), base::status_of(finished.get(), names.file), shared);
+    for (const auto& file : draft.files()) {
+        if (file.fd) base::sync_file(file.fd.get(), file.temporary);
+    }
+    draft.publish();
+    base::sync_directory(names.directory);
 }
 
 void remove_finished(const Names& names) {

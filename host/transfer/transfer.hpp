@@ -1,4 +1,4 @@
-/// One file to disk: locked, resumed, verified, published whole. The only way bytes reach a final path.
+/// Files to disk: locked, resumed, verified, published whole. The only way bytes reach a final path.
 #pragma once
 
 #include "base/cancel.hpp"
@@ -6,6 +6,11 @@
 #include "transfer/artifact.hpp"
 #include "transfer/commons.hpp"
 #include "transfer/local.hpp"
+
+#include <tl/expected.hpp>
+
+#include <span>
+#include <vector>
 
 namespace xtask::transfer {
 
@@ -26,5 +31,16 @@ struct FetchContext {
 /// hash_mismatch, network (also "offline-missing": no candidates and no usable file), locked, failure (other
 /// local trouble, or the name belongs to another file), or the signal's.
 Outcome fetch(const Artifact& artifact, const FetchContext& context);
+
+/// What became of one of several files.
+using Result = tl::expected<Outcome, Error>;
+
+/// Brings all of them to disk, several at a time, begun in the order given; blocks until the last has ended.
+/// Results in the order of the artifacts. One failure does not hinder the others: what is finished stays
+/// published. A file asked for twice is fetched once.
+///
+/// Throws Error(usage) before anything is touched when two artifacts would be in each other's way (see
+/// targets.hpp), and the signal's Error, which ends all at once.
+std::vector<Result> fetch(std::span<const Artifact> artifacts, const FetchContext& context);
 
 } // namespace xtask::transfer

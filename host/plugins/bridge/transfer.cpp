@@ -86,13 +86,13 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
         const RunServices& services = run->services;
         const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->commons(),
                                              run->observer};
+        const auto results = transfer::fetch(wanted, context);
         std::optional<Error> gravest;
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            services.cancel.check();
-            try {
-                (*list)[i] = outcome_record(*run, transfer::fetch(wanted[i], context));
-            } catch (const Error& error) {
-                if (!gravest || gravity(error.code) > gravity(gravest->code)) gravest.emplace(error);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            if (results[i]) {
+                (*list)[i] = outcome_record(*run, *results[i]);
+            } else if (!gravest || gravity(results[i].error().code) > gravity(gravest->code)) {
+                gravest.emplace(results[i].error());
             }
         }
         if (gravest) throw Error(*gravest);

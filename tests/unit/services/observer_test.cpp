@@ -9,6 +9,8 @@ using namespace xtask::services;
 
 namespace {
 
+const Error gone(ExitCode::network, "not-found", "gone");
+
 struct Fixture {
     FakeScreen screen;
     UiOptions options;
@@ -31,18 +33,18 @@ TEST_CASE_METHOD(Fixture, "a download as people see it") {
     Ui ui = this->ui();
     UiObserver observer(ui);
     observer.started(artifact, 0, 1'000'000);
-    observer.progressed(0);
-    observer.noted("connected");
-    observer.warned("odd");
-    observer.retrying("connection reset", 2'500ms);
-    observer.retrying("connection reset", 0ms);
+    observer.progressed(artifact, 0);
+    observer.noted(artifact, "connected");
+    observer.warned(artifact, "odd");
+    observer.retrying(artifact, "connection reset", 2'500ms);
+    observer.retrying(artifact, "connection reset", 0ms);
     screen.now += 10s;
-    observer.progressed(500'000);
+    observer.progressed(artifact, 500'000);
     screen.now += 10s;
-    observer.progressed(1'000'000);
+    observer.progressed(artifact, 1'000'000);
     transfer::Outcome outcome;
     outcome.length = 1'000'000;
-    observer.finished(outcome);
+    observer.finished(artifact, outcome);
     CHECK(screen.err == "model.gguf: 1.0 MB\n"
                         "xtask: debug: connected\n"
                         "xtask: warning: odd\n"
@@ -59,14 +61,14 @@ TEST_CASE_METHOD(Fixture, "a download as programs see it") {
     Ui ui = this->ui();
     UiObserver observer(ui);
     observer.started(artifact, 5, 10);
-    observer.retrying("connection reset", 2'500ms);
+    observer.retrying(artifact, "connection reset", 2'500ms);
     transfer::Outcome outcome;
     outcome.path = "models/org-repo/model.gguf";
     outcome.verified = "sha256";
     outcome.sha256 = "00ff";
     outcome.length = 10;
-    observer.progressed(10);
-    observer.finished(outcome);
+    observer.progressed(artifact, 10);
+    observer.finished(artifact, outcome);
     CHECK(
         screen.out ==
         R"({"schema":1,"event":"start","path":"models/org-repo/model.gguf","repository":"org/repo",)"
@@ -95,7 +97,7 @@ TEST_CASE_METHOD(Fixture, "verification is progress of its own") {
     observer.verifying(artifact, 1'000, 2'000);
     transfer::Outcome outcome;
     outcome.length = 2'000;
-    observer.finished(outcome);
+    observer.finished(artifact, outcome);
     CHECK(screen.err == "verifying model.gguf: 2.0 kB\n"
                         "verifying model.gguf: 2.0 kB in 0s\n");
 }
@@ -104,11 +106,11 @@ TEST_CASE_METHOD(Fixture, "a hash that kept up is not waited for") {
     Ui ui = this->ui();
     UiObserver observer(ui);
     observer.started(artifact, 0, 2'000);
-    observer.progressed(1'900);
+    observer.progressed(artifact, 1'900);
     observer.verifying(artifact, 2'000, 2'000);
     transfer::Outcome outcome;
     outcome.length = 2'000;
-    observer.finished(outcome);
+    observer.finished(artifact, outcome);
     CHECK(screen.err == "model.gguf: 2.0 kB\n"
                         "model.gguf: 2.0 kB in 0s\n");
 }
@@ -118,9 +120,9 @@ TEST_CASE_METHOD(Fixture, "a transfer that begins again after its verification i
     UiObserver observer(ui);
     observer.started(artifact, 0, 2'000);
     observer.verifying(artifact, 1'000, 2'000);
-    observer.progressed(0);
-    observer.failed();
-    observer.progressed(1);
+    observer.progressed(artifact, 0);
+    observer.failed(artifact, gone);
+    observer.progressed(artifact, 1);
     CHECK(screen.err == "model.gguf: 2.0 kB\n"
                         "model.gguf: 2.0 kB in 0s\n"
                         "verifying model.gguf: 2.0 kB\n"
@@ -133,12 +135,12 @@ TEST_CASE_METHOD(Fixture, "a failure ends what was shown, and only that") {
     screen.err_redrawable = true;
     Ui ui = this->ui();
     UiObserver observer(ui);
-    observer.failed();
-    observer.progressed(3);
+    observer.failed(artifact, gone);
+    observer.progressed(artifact, 3);
     CHECK(screen.err.empty());
     observer.started(artifact, 0, 10);
-    observer.failed();
+    observer.failed(artifact, gone);
     CHECK_THAT(screen.take_err(), Catch::EndsWith("\n"));
-    observer.failed();
+    observer.failed(artifact, gone);
     CHECK(screen.err.empty());
 }

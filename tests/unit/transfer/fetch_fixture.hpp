@@ -16,11 +16,13 @@ namespace xtask::test {
 /// Remembers what it was told.
 class Log : public transfer::Observer {
   public:
-    void retrying(const std::string& why, Duration) override { retries.push_back(why); }
-    void warned(const std::string& text) override { warnings.push_back(text); }
-    void noted(const std::string& text) override { notes.push_back(text); }
-    void finished(const transfer::Outcome&) override { ++ends; }
-    void failed() override { ++ends; }
+    void retrying(const transfer::Artifact&, const std::string& why, Duration) override {
+        retries.push_back(why);
+    }
+    void warned(const transfer::Artifact&, const std::string& text) override { warnings.push_back(text); }
+    void noted(const transfer::Artifact&, const std::string& text) override { notes.push_back(text); }
+    void finished(const transfer::Artifact&, const transfer::Outcome&) override { ++ends; }
+    void failed(const transfer::Artifact&, const Error&) override { ++ends; }
 
     std::vector<std::string> retries, warnings, notes;
     int ends = 0;

@@ -167,7 +167,8 @@ TEST_CASE("a private partial leaves nothing") {
     {
         Partial partial = Partial::create_private(names, {});
         base::write_all(partial.fd(), "new", names.part);
-        partial.publish(3);
+        partial.seal(3);
+        partial.publish();
     }
     CHECK(dir.entries() == std::vector<std::string>{"f"});
 }
@@ -180,7 +181,8 @@ TEST_CASE("publishing keeps the older file's mode and replaces links") {
     SECTION("over a file") {
         test::write_text(names.file, "old");
         REQUIRE(::chmod(names.file.c_str(), 0600) == 0);
-        partial.publish(3);
+        partial.seal(3);
+        partial.publish();
         struct stat status {};
         REQUIRE(::stat(names.file.c_str(), &status) == 0);
         CHECK((status.st_mode & 0777) == 0600);
@@ -188,7 +190,8 @@ TEST_CASE("publishing keeps the older file's mode and replaces links") {
     SECTION("over a link") {
         test::write_text(dir / "victim", "untouched");
         REQUIRE(::symlink("victim", names.file.c_str()) == 0);
-        partial.publish(3);
+        partial.seal(3);
+        partial.publish();
         CHECK(test::read_text(dir / "victim") == "untouched");
     }
     CHECK(base::entry_at(names.file) == base::Entry::regular);
@@ -205,6 +208,6 @@ TEST_CASE("a partial that somebody touched is not published") {
     SECTION("removed") { base::remove_file(names.part); }
     SECTION("shortened") { REQUIRE(::truncate(names.part.c_str(), 2) == 0); }
     SECTION("linked") { REQUIRE(::link(names.part.c_str(), (dir / "second").c_str()) == 0); }
-    CHECK_THROWS_AS(partial.publish(3), Error);
+    CHECK_THROWS_AS(partial.seal(3), Error);
     CHECK_FALSE(test::TemporaryDirectory::exists(names.file));
 }

@@ -187,11 +187,11 @@ TEST_CASE("a signal keeps the prefix and removes the lock") {
     f.from(server);
     struct Interrupt : Log {
         explicit Interrupt(base::Cancel& c) : cancel(c) {}
-        void progressed(std::uint64_t) override { cancel.request(SIGINT); }
+        void progressed(const transfer::Artifact&, std::uint64_t) override { cancel.request(SIGINT); }
         base::Cancel& cancel;
     } interrupt(f.cancel);
+    transfer::Commons commons(f.options);
     try {
-        transfer::Commons commons(f.options);
         transfer::fetch(f.artifact, {f.options, f.net, f.cancel, commons, interrupt});
         FAIL("the signal was ignored");
     } catch (const Error& error) {
