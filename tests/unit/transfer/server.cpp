@@ -1,5 +1,6 @@
 #include "server.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
@@ -21,6 +22,12 @@ long long HttpRequest::range() const {
     return value.rfind("bytes=", 0) == 0 ? std::stoll(value.substr(6)) : -1;
 }
 
+long long HttpRequest::range_end() const {
+    const std::string value = field("Range");
+    const auto dash = value.find('-');
+    return dash == std::string::npos || dash + 1 == value.size() ? -1 : std::stoll(value.substr(dash + 1));
+}
+
 Server::Server(Handler handler)
     : handler_(std::move(handler)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
@@ -40,6 +47,7 @@ Server::~Server() {
     stopping_ = true;
     ::shutdown(listener_.get(), SHUT_RDWR); // ends accept
     thread_.join();
+    for (std::thread& answer : answers_) answer.join();
 }
 
 std::string Server::url(const std::string& target) const {
@@ -53,8 +61,8 @@ std::vector<HttpRequest> Server::requests() const {
 
 void Server::serve() {
     while (!stopping_) {
-        base::Fd connection(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (connection) answer(std::move(connection));
+        const int connection = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
+        if (connection >= 0) answers_.emplace_back([this, connection] { answer(base::Fd(connection)); });
     }
 }
 
@@ -72,7 +80,10 @@ void Server::answer(base::Fd connection) {
         const std::lock_guard lock(mutex_);
         requests_.push_back(request);
     }
-    const HttpReply reply = handler_(request);
+    const HttpReply reply = [&] {
+        const std::lock_guard lock(handler_mutex_);
+        return handler_(request);
+    }();
     for (std::size_t sent = 0; sent < reply.bytes.size();) {
         const auto n =
             ::send(connection.get(), reply.bytes.data() + sent, reply.bytes.size() - sent, MSG_NOSIGNAL);
@@ -83,7 +94,9 @@ void Server::answer(base::Fd connection) {
         const linger at_once{1, 0};
         ::setsockopt(connection.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     }
-    if (reply.hang) open_.push_back(std::move(connection));
+    if (!reply.hang) return;
+    const std::lock_guard lock(mutex_);
+    open_.push_back(std::move(connection));
 }
 
 std::string message(const std::string& status, const std::string& fields, const std::string& body) {
@@ -104,10 +117,13 @@ HttpReply serve_file(const HttpRequest& request, const std::string& content, con
         return {message("416 Range Not Satisfiable",
                         tag + "Content-Range: bytes */" + std::to_string(content.size()) + "\r\n", "")};
     }
+    const auto last = request.range_end() < 0
+                          ? content.size() - 1
+                          : std::min(static_cast<std::size_t>(request.range_end()), content.size() - 1);
     return {message("206 Partial Content",
-                    tag + "Content-Range: bytes " + std::to_string(from) + "-" +
-                        std::to_string(content.size() - 1) + "/" + std::to_string(content.size()) + "\r\n",
-                    content.substr(start))};
+                    tag + "Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(last) + "/" +
+                        std::to_string(content.size()) + "\r\n",
+                    content.substr(start, last - start + 1))};
 }
 
 std::string sample(std::size_t size, unsigned seed) {

@@ -19,8 +19,10 @@ struct HttpRequest {
 
     /// The value of a field, or "".
     std::string field(const std::string& name) const;
-    /// N of "Range: bytes=N-", or -1.
+    /// N of "Range: bytes=N-" and "Range: bytes=N-M", or -1.
     long long range() const;
+    /// M of "Range: bytes=N-M", or -1.
+    long long range_end() const;
 };
 
 struct HttpReply {
@@ -32,7 +34,7 @@ struct HttpReply {
 class Server {
   public:
     using Handler = std::function<HttpReply(const HttpRequest&)>;
-    explicit Server(Handler handler); ///< runs on the server's thread
+    explicit Server(Handler handler); ///< runs on the server's threads, one call at a time
     ~Server();
 
     std::string url(const std::string& target) const; ///< "http://127.0.0.1:PORT" + target
@@ -48,7 +50,9 @@ class Server {
     int port_ = 0;
     mutable std::mutex mutex_;
     std::vector<HttpRequest> requests_;
+    std::mutex handler_mutex_;
     std::vector<base::Fd> open_;
+    std::vector<std::thread> answers_;
     std::atomic<bool> stopping_{false};
     std::thread thread_;
 };
