@@ -99,6 +99,32 @@ TEST_CASE("http: requests and answers keep every field") {
     CHECK(seen.attempts == 2);
 }
 
+TEST_CASE("http: many requests, each with its answer or its error") {
+    FakeHost host;
+    host.http.reply("GET", "http://a/", 200, {{"X", "y"}}, "body");
+    host.http.fail("HEAD", "http://b/", Error(ExitCode::network, "refused", "no", "wait", true));
+    host.http.reply("GET", "http://c/", 404);
+    const HttpRequest requests[] = {{.url = "http://a/", .headers = {{"A", "1"}}},
+                                    {.method = "HEAD", .url = "http://b/"},
+                                    {.url = "http://c/", .follow = 2}};
+    const auto answers = host.context().http().request_all(requests);
+    REQUIRE(answers.size() == 3);
+    CHECK(std::get<HttpResponse>(answers[0]).body == "body");
+    CHECK(std::get<HttpResponse>(answers[0]).header("x") == "y");
+    CHECK(std::get<Error>(answers[1]).reason == "refused");
+    CHECK(std::get<Error>(answers[1]).hint == "wait");
+    CHECK(std::get<Error>(answers[1]).retryable);
+    CHECK(std::get<HttpResponse>(answers[2]).status == 404);
+    CHECK(host.responses == 0);
+    REQUIRE(host.http.requests.size() == 3);
+    CHECK(host.http.requests[0].headers.at(0).name == "A");
+    CHECK(host.http.requests[2].follow == 2);
+    CHECK(host.context().http().request_all({}).empty());
+
+    host.ui.cancel(SIGTERM);
+    CHECK_THROWS_AS(host.context().http().request_all(requests), Error);
+}
+
 TEST_CASE("http: a failure is the host's error") {
     FakeHost host;
     host.http.fail("GET", "http://down/", Error(ExitCode::network, "refused", "no", "wait", true));

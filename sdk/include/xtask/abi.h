@@ -262,6 +262,13 @@ typedef struct xtask_http_v1 {
     int32_t (*request)(xtask_run* run, const xtask_http_request* request,
                        const xtask_http_response** response);
     void (*release)(xtask_run* run, const xtask_http_response* response);
+    /* Since 0.2. As `request` for each, several at once; returns when all have ended. Either responses[i],
+     * released one by one, or errors[i] is there, the other null; both lists and the errors live until the
+     * end of the run. Fails as a whole only for a signal or a wrong call: more than 10,000 requests, or more
+     * than 256 MiB of `max_body` together (HEAD counts nothing; 0 is 1 MiB, or an even share if that is
+     * less). */
+    int32_t (*request_all)(xtask_run* run, const xtask_http_request* const* requests, uint64_t count,
+                           const xtask_http_response* const** responses, const xtask_error* const** errors);
 } xtask_http_v1;
 
 /* One file to bring to disk, and what it must be. */

@@ -6,9 +6,13 @@
 #include <xtask/session.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace xtask {
 
@@ -35,39 +39,78 @@ struct HttpResponse {
     std::optional<std::string_view> header(std::string_view name) const { return find_header(headers, name); }
 };
 
+using HttpAnswer = std::variant<HttpResponse, Error>;
+
 class Http {
   public:
     explicit Http(Session session) : session_(session), table_(&session.service<xtask_http_v1>(XTASK_HTTP)) {}
 
     /// Any complete answer, whatever its status. Throws Error: network, rate-limited, or that of the signal.
     HttpResponse request(const HttpRequest& request) {
-        const auto headers = abi::borrow(request.headers);
-        const auto credentials = abi::borrow(request.credentials);
-        auto record = abi::make<xtask_http_request>();
-        record.follow = request.follow;
-        record.method = abi::borrow(request.method);
-        record.url = abi::borrow(request.url);
-        record.headers = headers.data();
-        record.header_count = headers.size();
-        record.credentials = credentials.data();
-        record.credential_count = credentials.size();
-        record.body = abi::borrow(request.body);
-        record.max_body = request.max_body;
-        record.attempts = request.attempts;
-
+        const Borrowed borrowed(request);
         const xtask_http_response* answer = nullptr;
-        session_.check(table_->request(session_.run(), &record, &answer));
-        const Release release{*table_, session_.run(), &session_.expect(answer)};
-        return read(*answer);
+        session_.check(table_->request(session_.run(), &borrowed.record, &answer));
+        return take(session_.expect(answer));
+    }
+
+    /// As `request` for each, several at once; answers in the order asked. Throws Error only for the signal
+    /// and for a wrong call: more than 10,000 requests, or more than 256 MiB of `max_body` together (HEAD
+    /// counts nothing; 0 is 1 MiB, or an even share if that is less).
+    std::vector<HttpAnswer> request_all(std::span<const HttpRequest> requests) {
+        std::deque<Borrowed> borrowed;
+        std::vector<const xtask_http_request*> records;
+        for (const auto& request : requests) records.push_back(&borrowed.emplace_back(request).record);
+
+        const xtask_http_response* const* responses = nullptr;
+        const xtask_error* const* errors = nullptr;
+        session_.check(
+            table_->request_all(session_.run(), records.data(), records.size(), &responses, &errors));
+        std::vector<HttpAnswer> answers;
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const auto* response = responses == nullptr ? nullptr : responses[i];
+            if (response != nullptr) {
+                answers.emplace_back(take(*response));
+            } else {
+                answers.emplace_back(to_error(errors == nullptr ? nullptr : errors[i]));
+            }
+        }
+        return answers;
     }
 
   private:
+    /// The record of a request that outlives it.
+    struct Borrowed {
+        explicit Borrowed(const HttpRequest& request)
+            : headers(abi::borrow(request.headers)), credentials(abi::borrow(request.credentials)) {
+            record.follow = request.follow;
+            record.method = abi::borrow(request.method);
+            record.url = abi::borrow(request.url);
+            record.headers = headers.data();
+            record.header_count = headers.size();
+            record.credentials = credentials.data();
+            record.credential_count = credentials.size();
+            record.body = abi::borrow(request.body);
+            record.max_body = request.max_body;
+            record.attempts = request.attempts;
+        }
+        Borrowed(const Borrowed&) = delete;
+        Borrowed& operator=(const Borrowed&) = delete;
+
+        std::vector<xtask_pair> headers, credentials;
+        xtask_http_request record = abi::make<xtask_http_request>();
+    };
+
     struct Release {
         const xtask_http_v1& table;
         xtask_run* run;
         const xtask_http_response* response;
         ~Release() { table.release(run, response); }
     };
+
+    HttpResponse take(const xtask_http_response& answer) const {
+        const Release release{*table_, session_.run(), &answer};
+        return read(answer);
+    }
 
     static HttpResponse read(const xtask_http_response& answer) {
         using R = xtask_http_response;

@@ -1,3 +1,4 @@
+#include "../net/loopback.hpp"
 #include "folder.hpp"
 #include "plugins/bridge.hpp"
 #include "services/terminal.hpp"
@@ -235,6 +236,21 @@ TEST_CASE_METHOD(Fixture, "calls that cannot be right are refused") {
         CHECK(http.request(run, &request, &response) == XTASK_NETWORK);
         CHECK(response == nullptr);
         http.release(run, nullptr);
+
+        const xtask_http_response* const* responses = nullptr;
+        const xtask_error* const* errors = nullptr;
+        const std::vector<const xtask_http_request*> many(10'001, &request);
+        const auto all = [&](const xtask_http_request* const* list, std::uint64_t count) {
+            return http.request_all(run, list, count, &responses, &errors);
+        };
+        CHECK(all(nullptr, 1) == XTASK_PLUGIN);
+        CHECK(all(many.data(), many.size()) == XTASK_PLUGIN);
+        CHECK(http.request_all(run, many.data(), 1, nullptr, &errors) == XTASK_PLUGIN);
+        CHECK(http.request_all(run, many.data(), 1, &responses, nullptr) == XTASK_PLUGIN);
+        request.url = str("http://127.0.0.1/");
+        request.max_body = 200u << 20;
+        CHECK(all(many.data(), 2) == XTASK_PLUGIN);
+        CHECK(responses == nullptr);
     });
     with<xtask_transfer_v1>(XTASK_TRANSFER,
                             [](const xtask_transfer_v1& service, xtask_run* run, const xtask_host&) {
@@ -250,6 +266,39 @@ TEST_CASE_METHOD(Fixture, "calls that cannot be right are refused") {
                                 artifact.candidate_count = 1;
                                 CHECK(service.fetch(run, list, 1, &outcomes) == XTASK_PLUGIN);
                             });
+}
+
+TEST_CASE_METHOD(Fixture, "http: many requests, each with its answer or its error") {
+    net::test::Server server({net::test::answer("first"), net::test::answer("second")});
+    const std::string good = server.origin().text() + "/x";
+    with<xtask_http_v1>(XTASK_HTTP, [&](const xtask_http_v1& http, xtask_run* run, const xtask_host&) {
+        const auto request_to = [](const std::string& url) {
+            xtask_http_request request{};
+            request.size = sizeof request;
+            request.method = str("GET");
+            request.url = str(url);
+            return request;
+        };
+        const auto fine = request_to(good), bad = request_to("gopher://x");
+        const xtask_http_request* list[] = {&fine, &bad, &fine};
+        const xtask_http_response* const* responses = nullptr;
+        const xtask_error* const* errors = nullptr;
+        REQUIRE(http.request_all(run, list, 3, &responses, &errors) == XTASK_OK);
+        for (const int i : {0, 2}) {
+            REQUIRE(responses[i] != nullptr);
+            CHECK(responses[i]->status == 200);
+            CHECK(string(responses[i]->url) == good);
+            CHECK(errors[i] == nullptr);
+        }
+        CHECK(string(responses[0]->body).size() + string(responses[2]->body).size() == 11);
+        CHECK(responses[1] == nullptr);
+        REQUIRE(errors[1] != nullptr);
+        CHECK(errors[1]->code == XTASK_NETWORK);
+        CHECK(string(errors[1]->reason) == "bad-url");
+        http.release(run, responses[0]);
+        CHECK(responses[2]->status == 200);
+        CHECK(http.request_all(run, nullptr, 0, &responses, &errors) == XTASK_OK);
+    });
 }
 
 TEST_CASE_METHOD(Fixture, "services refuse other threads than the run's") {

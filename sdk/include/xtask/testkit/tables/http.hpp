@@ -47,6 +47,27 @@ inline constexpr xtask_http_v1 http{
         });
     },
     [](xtask_run* run, const xtask_http_response*) { --host_of(run).responses; },
+    [](xtask_run* run, const xtask_http_request* const* requests, std::uint64_t count,
+       const xtask_http_response* const** responses, const xtask_error* const** errors) {
+        return guard(run, [&](FakeHost& host) {
+            auto& found = host.keep(std::make_unique<std::vector<const xtask_http_response*>>());
+            auto& failed = host.keep(std::make_unique<std::vector<const xtask_error*>>());
+            for (std::uint64_t i = 0; i < count; ++i) {
+                host.ui.check();
+                found.push_back(nullptr);
+                failed.push_back(nullptr);
+                try {
+                    auto response = host.http.request(read(*requests[i]));
+                    found.back() = &host.keep(std::make_unique<ResponseRecord>(std::move(response))).record;
+                    ++host.responses;
+                } catch (const Error& error) {
+                    failed.back() = host.keep(std::make_unique<abi::ErrorRecord>(error)).get();
+                }
+            }
+            *responses = found.data();
+            *errors = failed.data();
+        });
+    },
 };
 
 } // namespace xtask::testkit::tables
