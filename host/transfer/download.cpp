@@ -23,10 +23,6 @@ net::Options with_timeout(net::Options net, Duration timeout) {
     return net;
 }
 
-bool is_signal(ExitCode code) {
-    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
-}
-
 bool another_candidate_may_help(const Error& error) {
     return error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
                                           error.code == ExitCode::rate_limited);

@@ -110,11 +110,13 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
         const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->commons(),
                                              run->observer};
         std::optional<Error> worst;
+        run->failures.clear();
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             services.cancel.check();
             try {
                 (*list)[i] = outcome_record(*run, transfer::fetch(wanted[i], context));
             } catch (const Error& error) {
+                run->failures[i] = error_record(*run, error);
                 if (!worst || severity(error) > severity(*worst)) worst.emplace(error);
             }
         }
@@ -150,8 +152,17 @@ std::int32_t lookup(xtask_run* run, xtask_str directory, xtask_str leaf, const x
     });
 }
 
+const xtask_error* failure(xtask_run* run, std::uint64_t index) {
+    const xtask_error* found = nullptr;
+    guarded(run, [&] {
+        const auto entry = run->failures.find(index);
+        if (entry != run->failures.end()) found = entry->second;
+    });
+    return found;
+}
+
 } // namespace
 
-const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup};
+const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup, failure};
 
 } // namespace xtask::plugins::bridge

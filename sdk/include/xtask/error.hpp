@@ -73,6 +73,30 @@ constexpr bool is_exit_code(std::int32_t code) noexcept {
     return false;
 }
 
+/// The run was stopped by a signal.
+constexpr bool is_signal(ExitCode code) noexcept {
+    return code == ExitCode::hangup || code == ExitCode::interrupted || code == ExitCode::terminated;
+}
+
+/// Which of several failures a run ends with: the greater wins, the first of equals.
+constexpr int severity(ExitCode code) noexcept {
+    if (is_signal(code)) return 6;
+    switch (code) {
+    case ExitCode::no_space:
+        return 5;
+    case ExitCode::hash_mismatch:
+        return 4;
+    case ExitCode::auth:
+        return 3;
+    case ExitCode::rate_limited:
+        return 2;
+    case ExitCode::network:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /// Ends a command: thrown to unwind, or held as a value where failure is an expected outcome.
 /// Texts never hold a token, a signed query or a URL's credentials.
 struct Error : std::runtime_error {

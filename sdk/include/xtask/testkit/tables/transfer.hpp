@@ -58,28 +58,6 @@ struct LocalRecord {
     xtask_local record = abi::make<xtask_local>();
 };
 
-/// Which failure of several ends the run: signal, 10, 13, 11, 12, 14, then any other.
-inline int gravity(ExitCode code) {
-    switch (code) {
-    case ExitCode::hangup:
-    case ExitCode::interrupted:
-    case ExitCode::terminated:
-        return 6;
-    case ExitCode::no_space:
-        return 5;
-    case ExitCode::hash_mismatch:
-        return 4;
-    case ExitCode::auth:
-        return 3;
-    case ExitCode::rate_limited:
-        return 2;
-    case ExitCode::network:
-        return 1;
-    default:
-        return 0;
-    }
-}
-
 inline constexpr xtask_transfer_v1 transfer{
     sizeof(xtask_transfer_v1),
     0,
@@ -89,6 +67,7 @@ inline constexpr xtask_transfer_v1 transfer{
             auto& answers = host.keep(std::make_unique<std::vector<const xtask_outcome*>>(count, nullptr));
             *outcomes = answers.data();
             std::optional<Error> gravest;
+            host.failures.clear();
             for (std::uint64_t i = 0; i < count; ++i) {
                 try {
                     host.ui.check();
@@ -96,7 +75,8 @@ inline constexpr xtask_transfer_v1 transfer{
                         &host.keep(std::make_unique<OutcomeRecord>(host.transfer.fetch(read(*artifacts[i]))))
                              .record;
                 } catch (const Error& error) {
-                    if (!gravest || gravity(error.code) > gravity(gravest->code)) gravest = error;
+                    host.failures.emplace(i, error);
+                    if (!gravest || severity(error.code) > severity(gravest->code)) gravest = error;
                 }
             }
             if (gravest) throw *gravest;
@@ -107,6 +87,11 @@ inline constexpr xtask_transfer_v1 transfer{
             Local found = host.transfer.lookup(abi::copy(directory), abi::copy(leaf));
             *local = &host.keep(std::make_unique<LocalRecord>(std::move(found))).record;
         });
+    },
+    [](xtask_run* run, std::uint64_t index) {
+        const auto& failures = host_of(run).failures;
+        const auto found = failures.find(index);
+        return found == failures.end() ? nullptr : found->second.get();
     },
 };
 
