@@ -29,9 +29,4 @@ class Cancel {
     Fd event_;
 };
 
-/// The code of a run that a signal ended.
-constexpr bool is_signal(ExitCode code) noexcept {
-    return code == ExitCode::interrupted || code == ExitCode::terminated || code == ExitCode::hangup;
-}
-
 } // namespace xtask::base

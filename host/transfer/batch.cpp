@@ -51,7 +51,7 @@ std::vector<std::optional<Result>> Batch::run() {
     for (const std::size_t position : order_) {
         const auto& result = results_[position];
         if (!result) context_.cancel.check();
-        if (result && !*result && base::is_signal(result->error().code)) throw Error(result->error());
+        if (result && !*result && is_signal(result->error().code)) throw Error(result->error());
     }
     return std::move(results_);
 }

@@ -55,7 +55,7 @@ Download::End Download::run() {
         finish();
         return End::received;
     } catch (const Error& error) {
-        if (!base::is_signal(error.code)) keep_for_next_run();
+        if (!is_signal(error.code)) keep_for_next_run();
         throw;
     }
 }

@@ -20,7 +20,7 @@ Result fetch_alone(const Artifact& artifact, const FetchContext& context) {
     try {
         return fetch(artifact, context);
     } catch (const Error& error) {
-        if (base::is_signal(error.code)) throw;
+        if (is_signal(error.code)) throw;
         return tl::make_unexpected(error);
     }
 }

@@ -6,13 +6,6 @@ namespace xtask::hf_download {
 
 namespace {
 
-/// "  size      1,234 bytes\n", or nothing without a value.
-std::string line(std::string_view label, const std::string& value) {
-    static constexpr std::size_t column = 10;
-    if (value.empty()) return {};
-    return "  " + std::string(label) + std::string(column - label.size(), ' ') + value + "\n";
-}
-
 std::string size_of(const Artifact& artifact, const Outcome& outcome) {
     if (outcome.state != Outcome::State::planned) return byte_count(outcome.length);
     return artifact.length ? byte_count(*artifact.length) : "unknown until it is fetched";
@@ -50,21 +43,29 @@ std::string source(const Artifact& artifact) {
 
 } // namespace
 
-std::string byte_count(std::uint64_t bytes) {
-    std::string digits = std::to_string(bytes);
+std::string grouped(std::uint64_t number) {
+    std::string digits = std::to_string(number);
     for (std::size_t left = digits.size(); left > 3; left -= 3) digits.insert(left - 3, 1, ',');
-    return digits + (bytes == 1 ? " byte" : " bytes");
+    return digits;
+}
+
+std::string byte_count(std::uint64_t bytes) { return grouped(bytes) + (bytes == 1 ? " byte" : " bytes"); }
+
+std::string report_line(std::string_view label, const std::string& value) {
+    static constexpr std::size_t column = 10;
+    if (value.empty()) return {};
+    return "  " + std::string(label) + std::string(column - label.size(), ' ') + value + "\n";
 }
 
 std::string report_text(const Artifact& artifact, const Outcome& outcome) {
     const bool planned = outcome.state == Outcome::State::planned;
     const std::string& sha256 = outcome.sha256.empty() ? artifact.sha256 : outcome.sha256;
-    return outcome.path + "\n" + line("state", story(outcome)) + line("size", size_of(artifact, outcome)) +
-           line("sha256", sha256) + line("git blob", artifact.git_blob) +
-           line("verified", verification(outcome)) + line("commit", artifact.commit) +
-           line("from", planned ? source(artifact) : "") +
-           line("free", planned ? byte_count(outcome.available) : "") +
-           line("receipt", planned ? "" : outcome.receipt);
+    return outcome.path + "\n" + report_line("state", story(outcome)) +
+           report_line("size", size_of(artifact, outcome)) + report_line("sha256", sha256) +
+           report_line("git blob", artifact.git_blob) + report_line("verified", verification(outcome)) +
+           report_line("commit", artifact.commit) + report_line("from", planned ? source(artifact) : "") +
+           report_line("free", planned ? byte_count(outcome.available) : "") +
+           report_line("receipt", planned ? "" : outcome.receipt);
 }
 
 std::string report_json(const Artifact& artifact, const Outcome& outcome) {

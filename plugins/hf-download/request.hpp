@@ -6,22 +6,28 @@
 #include <xtask/command.hpp>
 
 #include <string>
+#include <vector>
 
 namespace xtask::hf_download {
 
 struct Request {
-    hub::Location location;
-    std::string directory;       ///< --out and the folder of the repository
-    std::string leaf;            ///< local name inside it
-    std::string required_sha256; ///< lower-case hex, or empty
+    hub::Url endpoint;
+    std::string repository;
+    std::string revision;
+    std::vector<std::string> paths; ///< of files in the repository: at least one, no two of one local name
+    std::string directory;          ///< --out and the folder of the repository
+    std::string required_sha256;    ///< lower-case hex, or empty; with one path only
     hub::AccessOptions access;
     bool force = false;
     bool no_verify = false;
     bool dry_run = false;
     bool offline = false;
+
+    hub::Location location(const std::string& path) const { return {endpoint, repository, revision, path}; }
 };
 
-/// Throws Error(usage): nothing was touched, no request was sent.
-Request read_request(const Args& args);
+/// Reads the lists of files too. Throws Error(usage), or Error(failure) for a list that cannot be read:
+/// nothing was touched, no request was sent.
+Request read_request(Context& context, const Args& args);
 
 } // namespace xtask::hf_download

@@ -1,6 +1,7 @@
 #include "answers.hpp"
 
 #include "listing.hpp"
+#include "paths_query.hpp"
 #include "range.hpp"
 
 namespace xtask::mirror_serve {
@@ -52,13 +53,6 @@ bool names_the_content(std::string_view revision, std::string_view commit) {
     return revision == "main" || revision == "HEAD" || revision == commit;
 }
 
-bool has_folder(const Repository& repository, const std::string& path) {
-    for (const Entry& entry : repository.entries()) {
-        if (entry.path.starts_with(path + "/")) return true;
-    }
-    return path.empty();
-}
-
 } // namespace
 
 bool Mirror::is_authorized(const Query& query) const {
@@ -69,14 +63,16 @@ bool Mirror::is_authorized(const Query& query) const {
 }
 
 Answer Mirror::answer(const Query& query) {
-    if (query.method != "GET" && query.method != "HEAD") return refuse(405, "", "This mirror is read-only.");
+    const bool reads = query.method == "GET" || query.method == "HEAD";
+    if (!reads && query.method != "POST") return refuse(405, "", "This mirror is read-only.");
     if (!is_authorized(query)) {
         const bool tried = find_header(query.headers, "Authorization").has_value();
         return refuse(401, "",
                       tried ? "Invalid credentials in Authorization header" : "This mirror needs a token.");
     }
     const auto route = parse_route(query.target);
-    if (!route) return refuse(404, "", "Not found.");
+    if (!route) return refuse(reads ? 404 : 405, "", reads ? "Not found." : "This mirror is read-only.");
+    if (reads == (route->kind == Route::Kind::paths)) return refuse(405, "", "Wrong method.");
     const auto repository = Repository::find(root_, route->repository, digests_);
     if (!repository) return refuse(404, "RepoNotFound", "Repository not found.");
     const std::string commit = repository->commit();
@@ -87,8 +83,13 @@ Answer Mirror::answer(const Query& query) {
     case Route::Kind::info:
         return json_answer(info_json(*repository, commit, route->blobs), commit);
     case Route::Kind::tree:
-        if (!has_folder(*repository, route->path)) break;
+        if (!route->path.empty() && !repository->has_folder(route->path)) break;
         return json_answer(tree_json(*repository, route->path, route->recursive), commit);
+    case Route::Kind::paths:
+        if (const auto paths =
+                parse_paths(find_header(query.headers, "Content-Type").value_or(""), query.body))
+            return json_answer(paths_json(*repository, *paths), commit);
+        return refuse(400, "", "Send paths as JSON or as a form.");
     case Route::Kind::file:
         return answer_file(query, *repository, commit, route->path);
     }

@@ -17,7 +17,11 @@ struct Query {
     std::string method;
     std::string target; ///< as it came
     Headers headers;
+    std::string body{}; ///< of a POST, at most max_query_body bytes
 };
+
+/// A longer body is not read (413).
+inline constexpr std::size_t max_query_body = std::size_t{1} << 20;
 
 struct Answer {
     int status = 200;

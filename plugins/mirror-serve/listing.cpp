@@ -38,6 +38,18 @@ void write_folder(JsonWriter& json, const std::string& path) {
         .end_object();
 }
 
+void write_file(JsonWriter& json, const Repository& repository, const Entry& entry) {
+    const std::string sha256 = repository.sha256(entry);
+    const std::string pointer = lfs_pointer(sha256, entry.stamp.size);
+    json.begin_object()
+        .member("type", "file")
+        .member("oid", git_blob_id(pointer))
+        .member("size", entry.stamp.size)
+        .member("path", entry.path);
+    write_lfs(json, "oid", sha256, entry.stamp.size, pointer);
+    json.end_object();
+}
+
 } // namespace
 
 std::string info_json(const Repository& repository, const std::string& commit, bool blobs) {
@@ -85,15 +97,20 @@ std::string tree_json(const Repository& repository, std::string_view path, bool 
             if (!recursive) break;
         }
         if (!is_direct && !recursive) continue;
-        const std::string sha256 = repository.sha256(entry);
-        const std::string pointer = lfs_pointer(sha256, entry.stamp.size);
-        json.begin_object()
-            .member("type", "file")
-            .member("oid", git_blob_id(pointer))
-            .member("size", entry.stamp.size)
-            .member("path", entry.path);
-        write_lfs(json, "oid", sha256, entry.stamp.size, pointer);
-        json.end_object();
+        write_file(json, repository, entry);
+    }
+    return json.end_array().take();
+}
+
+std::string paths_json(const Repository& repository, std::span<const std::string> paths) {
+    JsonWriter json;
+    json.begin_array();
+    for (const std::string& path : paths) {
+        if (const Entry* entry = repository.find_entry(path)) {
+            write_file(json, repository, *entry);
+        } else if (repository.has_folder(path)) {
+            write_folder(json, path);
+        }
     }
     return json.end_array().take();
 }

@@ -3,6 +3,7 @@
 
 #include "repository.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,8 @@ std::string info_json(const Repository& repository, const std::string& commit, b
 
 /// /api/models/ID/tree: what is below `path` ("": everything), with `recursive` at every depth.
 std::string tree_json(const Repository& repository, std::string_view path, bool recursive);
+
+/// /api/models/ID/paths-info: the same about `paths`, in their order; those that are not there are left out.
+std::string paths_json(const Repository& repository, std::span<const std::string> paths);
 
 } // namespace xtask::mirror_serve

@@ -7,7 +7,6 @@
 #include <Poco/JSON/Parser.h>
 
 #include <algorithm>
-#include <array>
 
 namespace xtask::mirror_serve {
 
@@ -63,11 +62,10 @@ std::optional<Receipt> parse_receipt(const std::string& text) {
 }
 
 bool is_bookkeeping(std::string_view path) noexcept {
-    static constexpr std::array<std::string_view, 6> suffixes{".part", ".part.json", ".lock",
-                                                              ".etag", ".lastmod",   receipt_suffix};
     static constexpr std::string_view temporary = ".tmp";
     if (path.ends_with(temporary)) path.remove_suffix(temporary.size());
-    if (std::any_of(suffixes.begin(), suffixes.end(), [&](std::string_view s) { return path.ends_with(s); }))
+    if (std::any_of(hub::companion_suffixes.begin(), hub::companion_suffixes.end(),
+                    [&](std::string_view s) { return path.ends_with(s); }))
         return true;
     const std::size_t part = path.rfind(".part.");
     return part != path.npos && is_process_mark(path.substr(part + 6));

@@ -28,6 +28,11 @@ bool is_servable(const std::string& path) {
     }
 }
 
+std::vector<Entry>::const_iterator first_from(const std::vector<Entry>& entries, std::string_view path) {
+    return std::lower_bound(entries.begin(), entries.end(), path,
+                            [](const Entry& entry, std::string_view wanted) { return entry.path < wanted; });
+}
+
 } // namespace
 
 std::optional<Repository> Repository::find(const Folder& root, const std::string& id, Digests& digests) {
@@ -62,9 +67,14 @@ bool Repository::read_entries() {
 }
 
 const Entry* Repository::find_entry(std::string_view path) const {
-    const auto place = std::find_if(entries_.begin(), entries_.end(),
-                                    [&](const Entry& entry) { return entry.path == path; });
-    return place == entries_.end() ? nullptr : &*place;
+    const auto place = first_from(entries_, path);
+    return place == entries_.end() || place->path != path ? nullptr : &*place;
+}
+
+bool Repository::has_folder(std::string_view path) const {
+    const std::string prefix = std::string(path) + '/';
+    const auto place = first_from(entries_, prefix);
+    return place != entries_.end() && place->path.starts_with(prefix);
 }
 
 std::string Repository::sha256(const Entry& entry) const {

@@ -29,6 +29,8 @@ class Repository {
     const std::string& id() const noexcept { return id_; }
     const std::vector<Entry>& entries() const noexcept { return entries_; } ///< by path
     const Entry* find_entry(std::string_view path) const;
+    /// Some file is below `path`.
+    bool has_folder(std::string_view path) const;
 
     /// The commit every receipt names, when each file has one that still holds; else 40 hex digits that
     /// depend on all paths, sizes and digests.

@@ -20,23 +20,6 @@ std::optional<unsigned> hex_value(char c) {
     return std::nullopt;
 }
 
-std::optional<std::string> percent_decode(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            result += text[i];
-            continue;
-        }
-        if (text.size() - i < 3) return std::nullopt;
-        const auto high = hex_value(text[i + 1]);
-        const auto low = hex_value(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        result += static_cast<char>(*high << 4U | *low);
-        i += 2;
-    }
-    return result;
-}
-
 /// The decoded segments of "/a/b%2Fc": "a", "b/c".
 std::optional<std::vector<std::string>> segments_of(std::string_view path) {
     if (path.empty() || path.front() != '/') return std::nullopt;
@@ -93,6 +76,11 @@ std::optional<Route> match_api(Segments segments) {
         route.revision = segments[at + 1];
         route.path = joined(segments.subspan(at + 2));
         id_parts = at;
+    } else if (const std::size_t info = find_keyword(segments, "paths-info");
+               info != 0 && segments.size() == info + 2) {
+        route.kind = Route::Kind::paths;
+        route.revision = segments[info + 1];
+        id_parts = info;
     } else if (const std::size_t revision = find_keyword(segments, "revision");
                revision != 0 && segments.size() == revision + 2) {
         route.revision = segments[revision + 1];
@@ -114,6 +102,28 @@ std::optional<Route> match_file(Segments segments) {
 }
 
 } // namespace
+
+bool takes_body(std::string_view target) {
+    const auto route = parse_route(target);
+    return route && route->kind == Route::Kind::paths;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            result += text[i];
+            continue;
+        }
+        if (text.size() - i < 3) return std::nullopt;
+        const auto high = hex_value(text[i + 1]);
+        const auto low = hex_value(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        result += static_cast<char>(*high << 4U | *low);
+        i += 2;
+    }
+    return result;
+}
 
 std::optional<Route> parse_route(std::string_view target) {
     if (target.size() > max_target_bytes) return std::nullopt;

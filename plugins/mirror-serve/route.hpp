@@ -13,6 +13,7 @@ struct Route {
         file, ///< /ID/resolve/REVISION/PATH
         info, ///< /api/models/ID[/revision/REVISION][?blobs=true]
         tree, ///< /api/models/ID/tree/REVISION[/PATH][?recursive=true]
+        paths ///< /api/models/ID/paths-info/REVISION
     } kind = Kind::file;
     std::string repository;
     std::string revision = "main";
@@ -23,5 +24,11 @@ struct Route {
 
 /// Nothing for targets that mean nothing here.
 std::optional<Route> parse_route(std::string_view target);
+
+/// A POST to `target` means something, so its body is worth reading.
+bool takes_body(std::string_view target);
+
+/// "%2F" to "/"; nothing for a "%" without two hexadecimal digits.
+std::optional<std::string> percent_decode(std::string_view text);
 
 } // namespace xtask::mirror_serve

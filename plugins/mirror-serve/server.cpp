@@ -11,6 +11,7 @@
 #include <Poco/ThreadPool.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 
@@ -43,9 +44,27 @@ std::uint64_t send_file(int socket, const File& file, std::uint64_t first, std::
 }
 
 Query query_of(const Poco::Net::HTTPServerRequest& request) {
-    Query query{request.getMethod(), request.getURI(), {}};
+    Query query{request.getMethod(), request.getURI(), {}, {}};
     for (const auto& [name, value] : request) query.headers.push_back({name, value});
     return query;
+}
+
+/// False: it is longer than allowed, or did not come whole.
+bool read_body(Poco::Net::HTTPServerRequest& request, std::string& body) {
+    std::array<char, 8192> buffer{};
+    std::istream& stream = request.stream();
+    while (stream.read(buffer.data(), buffer.size()), stream.gcount() > 0) {
+        body.append(buffer.data(), static_cast<std::size_t>(stream.gcount()));
+        if (body.size() > max_query_body) return false;
+    }
+    return !request.hasContentLength() ||
+           body.size() == static_cast<std::uint64_t>(request.getContentLength64());
+}
+
+Answer too_long() {
+    Answer answer;
+    answer.status = 413;
+    return answer;
 }
 
 class Handler : public Poco::Net::HTTPRequestHandler {
@@ -55,14 +74,17 @@ class Handler : public Poco::Net::HTTPRequestHandler {
     void handleRequest(Poco::Net::HTTPServerRequest& request,
                        Poco::Net::HTTPServerResponse& response) override {
         const auto start = std::chrono::steady_clock::now();
-        const Query query = query_of(request);
+        Query query = query_of(request);
         Answer answer;
+        bool body_read = false;
         try {
-            answer = mirror_.answer(query);
+            const bool with_body = query.method == "POST" && takes_body(query.target);
+            body_read = with_body && read_body(request, query.body);
+            answer = with_body && !body_read ? too_long() : mirror_.answer(query);
         } catch (const std::exception&) { // what went wrong is not the client's business
             answer.status = 500;
         }
-        const std::uint64_t sent = send(request, response, query, answer);
+        const std::uint64_t sent = send(request, response, query, answer, body_read);
         const auto took = std::chrono::steady_clock::now() - start;
         const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
         log_.add({request.clientAddress().host().toString(), query.method,
@@ -72,12 +94,13 @@ class Handler : public Poco::Net::HTTPRequestHandler {
 
   private:
     static std::uint64_t send(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response,
-                              const Query& query, const Answer& answer) {
+                              const Query& query, const Answer& answer, bool body_read) {
         response.setStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status));
         response.setReason(Poco::Net::HTTPResponse::getReasonForStatus(response.getStatus()));
         for (const Header& header : answer.headers) response.set(header.name, header.value);
-        // A request's body is never read, so the connection cannot be used again after one.
-        if (request.hasContentLength() || request.getChunkedTransferEncoding()) response.setKeepAlive(false);
+        // What is left of a request's body would be taken for the next request.
+        const bool has_body = request.hasContentLength() || request.getChunkedTransferEncoding();
+        if (has_body && !body_read) response.setKeepAlive(false);
         if (answer.status != 304) response.setContentLength64(static_cast<Poco::Int64>(answer.length));
 
         auto& socket = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();

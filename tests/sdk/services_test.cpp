@@ -194,6 +194,24 @@ TEST_CASE("transfer: artifacts and outcomes keep every field") {
     CHECK(seen.candidates[1].kind == Candidate::Kind::local);
 }
 
+TEST_CASE("transfer: each of several says why it failed") {
+    FakeHost host;
+    host.transfer.succeed({.path = "a"})
+        .fail({ExitCode::auth, "gated", "no b", "ask", true})
+        .succeed({.path = "c"});
+    const std::vector<Artifact> three(3);
+    const auto batch = host.context().transfer().fetch_all(three);
+    CHECK(batch.error->reason == "gated");
+    CHECK(batch.outcomes.at(0)->path + batch.outcomes.at(2)->path == "ac");
+    CHECK_FALSE(batch.outcomes.at(1));
+    CHECK_FALSE(batch.errors.at(0));
+    CHECK_FALSE(batch.errors.at(2));
+    const Error& error = batch.errors.at(1).value();
+    CHECK(error.code == ExitCode::auth);
+    CHECK(error.what() + error.reason + error.hint == "no bgatedask");
+    CHECK(error.retryable);
+}
+
 TEST_CASE("transfer: an unknown length is not zero") {
     FakeHost host;
     host.context().transfer().fetch({.leaf = "x", .candidates = {{.target = "http://x/"}}});

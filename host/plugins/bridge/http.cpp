@@ -58,19 +58,6 @@ const xtask_http_response* response_record(xtask_run& run, services::HttpRespons
     return &held->record;
 }
 
-const xtask_error* error_record(xtask_run& run, const Error& error) {
-    const auto held = std::make_shared<xtask_error>();
-    *held = {sizeof *held,
-             static_cast<std::int32_t>(error.code),
-             error.retryable ? 1u : 0u,
-             0,
-             run.keep(error.reason),
-             run.keep(error.what()),
-             run.keep(error.hint)};
-    run.hold(held.get(), held);
-    return held.get();
-}
-
 std::int32_t request(xtask_run* run, const xtask_http_request* in, const xtask_http_response** out) {
     return guarded(run, [&] {
         if (out == nullptr) bad_call("http request without a place for the answer");

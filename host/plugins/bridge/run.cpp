@@ -77,4 +77,17 @@ net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* f
     return result;
 }
 
+const xtask_error* error_record(xtask_run& run, const Error& error) {
+    const auto held = std::make_shared<xtask_error>();
+    *held = {sizeof *held,
+             static_cast<std::int32_t>(error.code),
+             error.retryable ? 1u : 0u,
+             0,
+             run.keep(error.reason),
+             run.keep(error.what()),
+             run.keep(error.hint)};
+    run.hold(held.get(), held);
+    return held.get();
+}
+
 } // namespace xtask::plugins::bridge

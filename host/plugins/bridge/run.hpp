@@ -42,6 +42,9 @@ struct xtask_run {
     /// A copy of `text` that lives to the end of the run.
     xtask_str keep(std::string_view text);
 
+    /// Why artifacts of the last fetch failed, by index; `error_record`s.
+    std::unordered_map<std::uint64_t, const xtask_error*> failures;
+
     /// Remembers the error for `last_error` and answers its code.
     std::int32_t fail(const xtask::Error& error) noexcept;
     const xtask_error* last_error() const noexcept { return failed_ ? &error_ : nullptr; }
@@ -75,6 +78,9 @@ inline xtask_str borrow(std::string_view text) noexcept { return {text.data(), t
 /// What a plugin passed, after checking that it can be read.
 std::string_view text(xtask_str value, const char* field);
 net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field);
+
+/// A copy of `error` that lives to the end of the run.
+const xtask_error* error_record(xtask_run& run, const Error& error);
 
 /// A record as this host knows it: what the plugin's version lacks is zero, what is newer is not read.
 /// `first` is the record's size when it first appeared.

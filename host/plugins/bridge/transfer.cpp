@@ -88,10 +88,14 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
                                              run->observer};
         const auto results = transfer::fetch(wanted, context);
         std::optional<Error> gravest;
+        run->failures.clear();
         for (std::size_t i = 0; i < results.size(); ++i) {
             if (results[i]) {
                 (*list)[i] = outcome_record(*run, *results[i]);
-            } else if (!gravest || gravity(results[i].error().code) > gravity(gravest->code)) {
+                continue;
+            }
+            run->failures[i] = error_record(*run, results[i].error());
+            if (!gravest || gravity(results[i].error().code) > gravity(gravest->code)) {
                 gravest.emplace(results[i].error());
             }
         }
@@ -127,8 +131,17 @@ std::int32_t lookup(xtask_run* run, xtask_str directory, xtask_str leaf, const x
     });
 }
 
+const xtask_error* failure(xtask_run* run, std::uint64_t index) {
+    const xtask_error* found = nullptr;
+    guarded(run, [&] {
+        const auto entry = run->failures.find(index);
+        if (entry != run->failures.end()) found = entry->second;
+    });
+    return found;
+}
+
 } // namespace
 
-const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup};
+const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup, failure};
 
 } // namespace xtask::plugins::bridge

@@ -3,6 +3,7 @@
 #include "hub/names.hpp"
 #include "hub/refusal.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace xtask::hub {
@@ -10,6 +11,7 @@ namespace xtask::hub {
 namespace {
 
 constexpr int max_redirects = 10;
+constexpr std::size_t max_requests_at_once = 1'000;
 constexpr std::uint64_t max_probe_body = 4096;
 constexpr std::size_t max_validator_bytes = 1024;
 
@@ -28,12 +30,7 @@ std::optional<std::uint64_t> parse_size(std::string_view digits) {
 std::string digest_in(std::string_view tag, std::size_t digits) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     if (tag.size() >= 2 && tag.front() == '"' && tag.back() == '"') tag = tag.substr(1, tag.size() - 2);
-    if (tag.size() != digits || tag.find_first_not_of("0123456789abcdefABCDEF") != tag.npos) return {};
-    std::string digest(tag);
-    for (char& c : digest) {
-        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return digest;
+    return hex_digest(tag, digits);
 }
 
 std::string validator(const HttpResponse& response, std::string_view name) {
@@ -47,19 +44,6 @@ bool refuses_head(const HttpResponse& response) {
     return response.status == 405 || response.status == 501 ||
            (response.status == 403 && !response.header("X-Error-Code") &&
             !response.header("X-Error-Message"));
-}
-
-HttpResponse ask(Http& http, const Url& at, const Access& access) {
-    HttpRequest request;
-    request.method = "HEAD";
-    request.url = at.text();
-    request.credentials = access.credentials(at);
-    HttpResponse response = http.request(request);
-    if (!refuses_head(response)) return response;
-    request.method = "GET";
-    request.headers = {{"Range", "bytes=0-0"}};
-    request.max_body = max_probe_body;
-    return http.request(request);
 }
 
 /// What any hop on the hub may say.
@@ -125,28 +109,124 @@ Url next_hop(const Url& from, const HttpResponse& response) {
     return *next;
 }
 
+/// The way to the identity of one file: which request comes next, and what its answer means.
+class Walk {
+  public:
+    Walk(const Location& location, const Access& access)
+        : location_(location), access_(access), at_(location.url(location.revision)) {}
+
+    HttpRequest request() const {
+        HttpRequest request;
+        request.method = "HEAD";
+        request.url = at_.text();
+        request.credentials = access_.credentials(at_);
+        if (!head_refused_) return request;
+        request.method = "GET";
+        request.headers = {{"Range", "bytes=0-0"}};
+        request.max_body = max_probe_body;
+        return request;
+    }
+
+    /// True: the identity is complete. Throws Error.
+    bool take(const HttpResponse& response) {
+        if (!head_refused_ && refuses_head(response)) {
+            head_refused_ = true;
+            return false;
+        }
+        if (is_redirect(response.status)) return leave(response);
+        if (response.status < 400 || response.status == 416) read_hub_headers(response, identity_);
+        if (read_answer(response, identity_)) return true;
+        throw refusal(location_, at_, response, access_);
+    }
+
+    const Identity& identity() const noexcept { return identity_; }
+
+  private:
+    bool leave(const HttpResponse& response) {
+        read_hub_headers(response, identity_);
+        const Url next = next_hop(at_, response);
+        const bool known = !identity_.sha256.empty() && identity_.length;
+        if (known || !is_hub(location_.endpoint, next)) return true;
+        if (++hops_ > max_redirects) {
+            throw Error(ExitCode::network, "redirect-loop",
+                        location_.endpoint.origin() + " redirects more than " +
+                            std::to_string(max_redirects) + " times",
+                        "check --base-url");
+        }
+        at_ = next;
+        head_refused_ = false;
+        return false;
+    }
+
+    const Location& location_;
+    const Access& access_;
+    Url at_;
+    Identity identity_;
+    int hops_ = 0;
+    bool head_refused_ = false;
+};
+
+/// What the walk has come to with this answer; nothing: it goes on.
+std::optional<Finding> step(Walk& walk, const HttpAnswer& answer) {
+    try {
+        if (const auto* error = std::get_if<Error>(&answer)) throw Error(*error);
+        if (!walk.take(std::get<HttpResponse>(answer))) return std::nullopt;
+        return walk.identity();
+    } catch (const Error& error) {
+        return error;
+    }
+}
+
+/// Every walk to its end; in each round all that are on their way ask once.
+std::vector<std::optional<Finding>> walk_together(Http& http, std::span<const Location> locations,
+                                                  const Access& access) {
+    std::vector<std::optional<Finding>> found(locations.size());
+    std::vector<Walk> walks;
+    std::vector<std::size_t> open;
+    for (const Location& location : locations) {
+        open.push_back(walks.size());
+        walks.emplace_back(location, access);
+    }
+    while (!open.empty()) {
+        std::vector<HttpRequest> requests;
+        for (const std::size_t i : open) requests.push_back(walks[i].request());
+        const auto answers = http.request_all(requests);
+        std::vector<std::size_t> still_open;
+        for (std::size_t k = 0; k < open.size(); ++k) {
+            found[open[k]] = step(walks[open[k]], answers[k]);
+            if (!found[open[k]]) still_open.push_back(open[k]);
+        }
+        open = std::move(still_open);
+    }
+    return found;
+}
+
 } // namespace
 
-Identity identify(Http http, const Location& location, const Access& access) {
-    Identity identity;
-    Url at = location.url(location.revision);
-    for (int hop = 0; hop <= max_redirects; ++hop) {
-        const HttpResponse response = ask(http, at, access);
-        if (!is_redirect(response.status)) {
-            if (response.status < 400 || response.status == 416) read_hub_headers(response, identity);
-            if (read_answer(response, identity)) return identity;
-            throw refusal(location, at, response, access);
-        }
-        read_hub_headers(response, identity);
-        const Url next = next_hop(at, response);
-        const bool known = !identity.sha256.empty() && identity.length;
-        if (known || !is_hub(location.endpoint, next)) return identity;
-        at = next;
+std::string hex_digest(std::string_view text, std::size_t digits) {
+    if (text.size() != digits || text.find_first_not_of("0123456789abcdefABCDEF") != text.npos) return {};
+    std::string digest(text);
+    for (char& c : digest) {
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
     }
-    throw Error(ExitCode::network, "redirect-loop",
-                location.endpoint.origin() + " redirects more than " + std::to_string(max_redirects) +
-                    " times",
-                "check --base-url");
+    return digest;
+}
+
+Identity identify(Http http, const Location& location, const Access& access) {
+    Walk walk(location, access);
+    while (!walk.take(http.request(walk.request()))) {
+    }
+    return walk.identity();
+}
+
+std::vector<Finding> identify_each(Http http, std::span<const Location> locations, const Access& access) {
+    std::vector<Finding> findings;
+    while (!locations.empty()) {
+        const auto now = locations.first(std::min(max_requests_at_once, locations.size()));
+        for (auto& finding : walk_together(http, now, access)) findings.push_back(std::move(*finding));
+        locations = locations.subspan(now.size());
+    }
+    return findings;
 }
 
 } // namespace xtask::hub

@@ -8,8 +8,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace xtask::hub {
 
@@ -41,5 +44,15 @@ struct Identity {
 /// never an identity, so it is not asked. Throws Error: refusal.hpp, redirect-invalid, redirect-refused,
 /// redirect-loop, or what the http service throws.
 Identity identify(Http http, const Location& location, const Access& access);
+
+/// What became of one question among several.
+using Finding = std::variant<Identity, Error>;
+
+/// `identify` for many files at once: their requests go out together. In the order asked; only a signal
+/// throws.
+std::vector<Finding> identify_each(Http http, std::span<const Location> locations, const Access& access);
+
+/// `text` in lower case if it is `digits` hexadecimal digits, else empty.
+std::string hex_digest(std::string_view text, std::size_t digits);
 
 } // namespace xtask::hub

@@ -1,6 +1,7 @@
 /// Names that people give: repository ids and paths in repositories, and what they are called on disk.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,10 @@ namespace xtask::hub {
 /// Longest local name: with the longest suffix the host appends it still fits NAME_MAX (255 bytes). The
 /// contract is abi.h, at xtask_artifact::leaf; host/transfer/names.hpp enforces it.
 inline constexpr std::size_t max_leaf_bytes = 238;
+
+/// What a download keeps beside "x": "x.part", "x.lock", …
+inline constexpr std::array<std::string_view, 6> companion_suffixes{".part", ".part.json", ".lock",
+                                                                    ".etag", ".lastmod",   ".receipt.json"};
 
 /// "org/repo", or a legacy "repo": each part 1–96 of [A-Za-z0-9._-], no "..", no "--". Throws Error(usage).
 void check_repository(std::string_view id);

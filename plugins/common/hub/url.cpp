@@ -135,6 +135,13 @@ Url resolve_url(const Url& endpoint, std::string_view id, std::string_view revis
     return url;
 }
 
+Url api_url(const Url& endpoint, std::string_view id, std::string_view call, std::string_view revision) {
+    Url url = endpoint;
+    url.target +=
+        "/api/models/" + percent_encode(id, "/") + "/" + std::string(call) + "/" + percent_encode(revision);
+    return url;
+}
+
 std::string percent_encode(std::string_view bytes, std::string_view keep) {
     static constexpr char hex[] = "0123456789ABCDEF";
     static constexpr std::string_view unreserved =

@@ -35,6 +35,9 @@ Url parse_endpoint(std::string_view text);
 /// "{endpoint}/{id}/resolve/{revision}/{path}": the revision encoded whole, the path but for its "/".
 Url resolve_url(const Url& endpoint, std::string_view id, std::string_view revision, std::string_view path);
 
+/// "{endpoint}/api/models/{id}/{call}/{revision}"
+Url api_url(const Url& endpoint, std::string_view id, std::string_view call, std::string_view revision);
+
 /// RFC 3986 percent-encoding of everything but unreserved characters and those in `keep`.
 std::string percent_encode(std::string_view bytes, std::string_view keep = {});
 

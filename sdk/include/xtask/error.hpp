@@ -73,13 +73,15 @@ constexpr bool is_exit_code(std::int32_t code) noexcept {
     return false;
 }
 
+/// The run was stopped by a signal.
+constexpr bool is_signal(ExitCode code) noexcept {
+    return code == ExitCode::hangup || code == ExitCode::interrupted || code == ExitCode::terminated;
+}
+
 /// Which of several failures a run ends with: the gravest; among equals the first. See `fetch` in abi.h.
 constexpr int gravity(ExitCode code) noexcept {
+    if (is_signal(code)) return 6;
     switch (code) {
-    case ExitCode::hangup:
-    case ExitCode::interrupted:
-    case ExitCode::terminated:
-        return 6;
     case ExitCode::no_space:
         return 5;
     case ExitCode::hash_mismatch:

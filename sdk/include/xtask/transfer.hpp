@@ -83,6 +83,7 @@ class Transfer {
     /// Finished files stay published even when another of the batch failed.
     struct Batch {
         std::vector<std::optional<Outcome>> outcomes; ///< in the order asked; none: failed
+        std::vector<std::optional<Error>> errors;     ///< in the order asked; why there is no outcome
         std::optional<Error> error;                   ///< the gravest failure, if any
     };
 
@@ -114,6 +115,10 @@ class Transfer {
         for (std::size_t i = 0; i < artifacts.size(); ++i) {
             const xtask_outcome* outcome = outcomes == nullptr ? nullptr : outcomes[i];
             batch.outcomes.push_back(outcome == nullptr ? std::nullopt : std::optional(read(*outcome)));
+            const xtask_error* failure = outcome == nullptr && table_->failure != nullptr
+                                             ? table_->failure(session_.run(), i)
+                                             : nullptr;
+            batch.errors.push_back(failure == nullptr ? std::nullopt : std::optional(to_error(failure)));
         }
         return batch;
     }

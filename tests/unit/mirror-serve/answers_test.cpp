@@ -128,6 +128,23 @@ TEST_CASE_METHOD(Fixture, "the API answers in JSON") {
     }
 }
 
+TEST_CASE_METHOD(Fixture, "many paths are told at once") {
+    const std::string target = "/api/models/o/r/paths-info/main";
+    const auto post = [&](const Headers& headers, const std::string& text) {
+        return Mirror(models.open(), "").answer({"POST", target, headers, text});
+    };
+    const auto json = post({{"Content-Type", "application/json"}}, R"({"paths":["model.gguf","absent"]})");
+    CHECK(json.status == 200);
+    CHECK(header(json, "X-Repo-Commit") == commit);
+    CHECK(json.body.find(sha256_hex("0123456789")) != std::string::npos);
+    CHECK(json.body.find("absent") == std::string::npos);
+    CHECK(post({}, "paths=model.gguf").body == json.body);
+    CHECK(post({{"Content-Type", "application/json"}}, "{").status == 400);
+    CHECK(ask(target).status == 405);
+    CHECK(ask(target, {}, "POST", "secret").status == 401);
+    CHECK(ask("/api/models/o/other/paths-info/main", {}, "POST").status == 404);
+}
+
 TEST_CASE_METHOD(Fixture, "a mirror with a token answers those who have it") {
     const std::string target = "/o/r/resolve/main/model.gguf";
     CHECK(ask(target, {{"authorization", "Bearer secret"}}, "GET", "secret").status == 200);

@@ -53,6 +53,18 @@ TEST_CASE_METHOD(Fixture, "files of a tree are described as LFS files") {
     CHECK(file["oid"].text_or("").size() == 40);
 }
 
+TEST_CASE_METHOD(Fixture, "paths that are asked about are described as in a tree") {
+    models.write("o-r/sub.bin", "z"); // sorts between "sub" and "sub/…"
+    const std::vector<std::string> paths{"sub/b.txt", "absent", "sub", "a.txt", "su", "a.txt/x", ""};
+    const auto parsed = JsonParser::parse(paths_json(repository(), paths));
+    Lines lines;
+    for (const auto entry : parsed.root())
+        lines.push_back(entry["type"].text_or("?") + " " + entry["path"].text_or("?"));
+    CHECK(lines == Lines{"file sub/b.txt", "directory sub", "file a.txt"});
+    CHECK((*parsed.root().begin())["lfs"]["oid"].text() == sha256_hex("x"));
+    CHECK((*parsed.root().begin())["size"].integer() == 1);
+}
+
 TEST_CASE_METHOD(Fixture, "model information names the files, with blobs their digests") {
     const std::string commit(40, 'c');
     const auto plain = JsonParser::parse(info_json(repository(), commit, false));

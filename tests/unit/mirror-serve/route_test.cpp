@@ -23,6 +23,8 @@ TEST_CASE("targets of the hub are understood") {
         Row{"/api/models/org/repo", Kind::info, "org/repo", "main", ""},
         Row{"/api/models/gpt2", Kind::info, "gpt2", "main", ""},
         Row{"/api/models/org/repo/revision/abc?blobs=true", Kind::info, "org/repo", "abc", ""},
+        Row{"/api/models/org/repo/paths-info/refs%2Fpr%2F1", Kind::paths, "org/repo", "refs/pr/1", ""},
+        Row{"/api/models/gpt2/paths-info/main", Kind::paths, "gpt2", "main", ""},
         Row{"/api/models/org/repo/tree/main", Kind::tree, "org/repo", "main", ""},
         Row{"/api/models/gpt2/tree/main/sub/dir?recursive=1", Kind::tree, "gpt2", "main", "sub/dir"});
     CAPTURE(row.target);
@@ -47,7 +49,8 @@ TEST_CASE("other targets, and names that could climb, mean nothing") {
     const std::string target = GENERATE(
         as<std::string>{}, "", "/", "*", "org/repo/resolve/main/x", "/org/repo/resolve/main",
         "/org/repo/resolve/main/", "/org/repo/resolve//x", "/org/repo/raw/main/x", "/api/models",
-        "/api/models/", "/api/models/a/b/c", "/api/datasets/a/b", "/../repo/resolve/main/x",
+        "/api/models/", "/api/models/a/b/c", "/api/models/a/b/paths-info",
+        "/api/models/a/b/paths-info/main/x", "/api/datasets/a/b", "/../repo/resolve/main/x",
         "/org/..%2f..%2fetc/resolve/main/passwd", "/org/repo/resolve/main/../../../etc/passwd",
         "/org/repo/resolve/main/%2e%2e/x", "/org/repo/resolve/main/a%00b",
         "/org/repo/resolve/main/%2Fetc%2Fpasswd", "/org/repo/resolve/main/%zz", "/org/repo/resolve/main/x%",

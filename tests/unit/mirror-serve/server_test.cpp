@@ -72,6 +72,25 @@ TEST_CASE_METHOD(Fixture, "requests with a body are refused and end the connecti
     CHECK(all.find("HTTP/1.1", 10) == all.npos);
 }
 
+TEST_CASE_METHOD(Fixture, "a question about many paths leaves the connection usable") {
+    const std::string info = target.substr(0, target.find("/resolve/"));
+    const std::string body = "paths=absent";
+    const std::string post =
+        "POST /api/models" + info + "/paths-info/main HTTP/1.1\r\nHost: t\r\nContent-Length: ";
+    const Descriptor socket = connect_to(server->url());
+    send_text(socket, post + std::to_string(body.size()) + "\r\n\r\n" + body + "GET " + target +
+                          " HTTP/1.1\r\nHost: t\r\nRange: bytes=0-0\r\nConnection: close\r\n\r\n");
+    const std::string all = receive_all(socket);
+    CHECK(all.starts_with("HTTP/1.1 200 OK\r\n"));
+    CHECK(all.find("\r\n\r\n[]HTTP/1.1 206 Partial Content\r\n") != all.npos);
+
+    const Descriptor other = connect_to(server->url());
+    send_text(other, post + "2000000\r\n\r\n" + std::string(1'100'000, 'x'));
+    const std::string refused = receive_all(other);
+    CHECK(refused.starts_with("HTTP/1.1 413 "));
+    CHECK(refused.find("Connection: Close\r\n") != refused.npos);
+}
+
 TEST_CASE_METHOD(Fixture, "many clients are served at once") {
     std::vector<std::string> bodies(8);
     std::vector<std::thread> clients;

@@ -262,6 +262,7 @@ TEST_CASE_METHOD(Fixture, "calls that cannot be right are refused") {
                                 CHECK(service.fetch(run, list, 1, &outcomes) == XTASK_PLUGIN);
                                 CHECK(service.fetch(run, nullptr, 1, &outcomes) == XTASK_PLUGIN);
                                 CHECK(service.fetch(run, list, 1, nullptr) == XTASK_PLUGIN);
+                                CHECK(service.failure(run, 0) == nullptr);
                                 artifact.flags = 0;
                                 artifact.candidate_count = 1;
                                 CHECK(service.fetch(run, list, 1, &outcomes) == XTASK_PLUGIN);
@@ -384,5 +385,30 @@ TEST_CASE_METHOD(Fixture, "looking up what is on disk") {
             CHECK(service.lookup(run, str(folder.path()), str("model.bin"), &local) == XTASK_OK);
             CHECK(local->state == XTASK_LOCAL_UNRECORDED);
             CHECK(service.lookup(run, str(folder.path()), str("../x"), &local) == XTASK_USAGE);
+        });
+}
+
+TEST_CASE_METHOD(Fixture, "each of several artifacts says why it failed") {
+    const test::Folder folder;
+    with<xtask_transfer_v1>(
+        XTASK_TRANSFER, [&](const xtask_transfer_v1& service, xtask_run* run, const xtask_host& host) {
+            const std::string directory = folder.path();
+            xtask_artifact artifacts[2]{};
+            const char* leaves[] = {"absent", "a/b"};
+            for (int i = 0; i < 2; ++i) {
+                artifacts[i].size = sizeof artifacts[i];
+                artifacts[i].directory = str(directory);
+                artifacts[i].leaf = str(leaves[i]);
+            }
+            const xtask_artifact* list[] = {&artifacts[0], &artifacts[1]};
+            const xtask_outcome* const* outcomes = nullptr;
+            CHECK(service.fetch(run, list, 2, &outcomes) == XTASK_NETWORK);
+            CHECK(outcomes[0] == nullptr);
+            CHECK(service.failure(run, 0)->code == XTASK_NETWORK);
+            CHECK(string(service.failure(run, 0)->message) == string(host.last_error(run)->message));
+            CHECK(service.failure(run, 1)->code == XTASK_USAGE);
+            CHECK(service.failure(run, 2) == nullptr);
+            CHECK(service.fetch(run, list, 0, &outcomes) == XTASK_OK);
+            CHECK(service.failure(run, 0) == nullptr);
         });
 }

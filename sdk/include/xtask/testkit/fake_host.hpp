@@ -10,6 +10,7 @@
 #include <xtask/testkit/json_parser.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -26,9 +27,10 @@ class FakeHost {
     FakeTransfer transfer;
     FakeFiles files;
     FakeSettings settings;
-    std::set<std::string> missing; ///< ids of services this host shall not have
-    int documents = 0;             ///< parsed JSON documents not yet released
-    int responses = 0;             ///< HTTP responses not yet released
+    std::set<std::string> missing;                      ///< ids of services this host shall not have
+    std::map<std::uint64_t, abi::ErrorRecord> failures; ///< of the last fetch, by index
+    int documents = 0;                                  ///< parsed JSON documents not yet released
+    int responses = 0;                                  ///< HTTP responses not yet released
 
     FakeHost() = default;
     FakeHost(const FakeHost&) = delete;

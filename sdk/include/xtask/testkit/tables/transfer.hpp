@@ -67,6 +67,7 @@ inline constexpr xtask_transfer_v1 transfer{
             auto& answers = host.keep(std::make_unique<std::vector<const xtask_outcome*>>(count, nullptr));
             *outcomes = answers.data();
             std::optional<Error> gravest;
+            host.failures.clear();
             for (std::uint64_t i = 0; i < count; ++i) {
                 try {
                     host.ui.check();
@@ -74,6 +75,7 @@ inline constexpr xtask_transfer_v1 transfer{
                         &host.keep(std::make_unique<OutcomeRecord>(host.transfer.fetch(read(*artifacts[i]))))
                              .record;
                 } catch (const Error& error) {
+                    host.failures.emplace(i, error);
                     if (!gravest || gravity(error.code) > gravity(gravest->code)) gravest = error;
                 }
             }
@@ -85,6 +87,11 @@ inline constexpr xtask_transfer_v1 transfer{
             Local found = host.transfer.lookup(abi::copy(directory), abi::copy(leaf));
             *local = &host.keep(std::make_unique<LocalRecord>(std::move(found))).record;
         });
+    },
+    [](xtask_run* run, std::uint64_t index) {
+        const auto& failures = host_of(run).failures;
+        const auto found = failures.find(index);
+        return found == failures.end() ? nullptr : found->second.get();
     },
 };
 

@@ -1,0 +1,75 @@
+#include "artifact.hpp"
+
+#include "hub/names.hpp"
+
+namespace xtask::hf_download {
+
+namespace {
+
+/// Above this the hub refuses plain HTTP and serves a file through its Xet protocol only.
+constexpr std::uint64_t max_http_bytes = 50'000'000'000;
+
+void check_identity(const Artifact& artifact, const Request& request, const hub::Identity& identity) {
+    if (hub::is_commit(request.revision) && !identity.commit.empty() && identity.commit != request.revision) {
+        throw Error(ExitCode::network, "revision-mismatch",
+                    request.endpoint.origin() + " answers with commit " + identity.commit + " instead of " +
+                        request.revision,
+                    "check --rev and --base-url");
+    }
+    if (identity.xet && identity.length.value_or(0) > max_http_bytes) {
+        throw Error(ExitCode::network, "needs-xet",
+                    hub::quoted(artifact.path) + " is over 50 GB: the hub serves it through Xet only",
+                    "look for the same model in smaller parts, or use a mirror that has the file");
+    }
+    const bool differs = !identity.sha256.empty() && !request.required_sha256.empty() &&
+                         identity.sha256 != request.required_sha256;
+    if (differs && !request.no_verify) {
+        throw Error(ExitCode::hash_mismatch, "announced-hash",
+                    "the hub announces SHA-256 " + identity.sha256 + " for " + hub::quoted(artifact.path) +
+                        ", not the " + request.required_sha256 + " of --sha256",
+                    "check --sha256 and --rev: the file may have changed");
+    }
+}
+
+} // namespace
+
+Artifact artifact_for(const Request& request, const std::string& path) {
+    Artifact artifact;
+    artifact.directory = request.directory;
+    artifact.leaf = hub::leaf(path);
+    artifact.repository = request.repository;
+    artifact.path = path;
+    artifact.revision = request.revision;
+    artifact.required_sha256 = request.required_sha256;
+    artifact.force = request.force;
+    artifact.no_verify = request.no_verify;
+    artifact.dry_run = request.dry_run;
+    return artifact;
+}
+
+bool is_pinned_and_intact(Context& context, const Request& request, const Artifact& artifact) {
+    if (request.force || !hub::is_commit(request.revision)) return false;
+    const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
+    return local.state == Local::State::intact && local.repository == request.repository &&
+           local.path == artifact.path && local.commit == request.revision;
+}
+
+void settle(Artifact& artifact, const Request& request, const hub::Identity& identity,
+            const hub::Access& access) {
+    check_identity(artifact, request, identity);
+    const std::string& revision = identity.commit.empty() ? request.revision : identity.commit;
+    const hub::Url url = request.location(artifact.path).url(revision);
+    Candidate candidate;
+    candidate.target = url.text();
+    candidate.mirror = request.endpoint.origin();
+    candidate.credentials = access.credentials(url);
+    artifact.candidates.push_back(std::move(candidate));
+    artifact.commit = identity.commit;
+    artifact.sha256 = identity.sha256;
+    artifact.git_blob = identity.git_blob;
+    artifact.etag = identity.etag;
+    artifact.last_modified = identity.last_modified;
+    artifact.length = identity.length;
+}
+
+} // namespace xtask::hf_download

@@ -1,0 +1,53 @@
+/// What download-model says at the end of a run over several files.
+#pragma once
+
+#include "request.hpp"
+
+#include <xtask/transfer.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace xtask::hf_download {
+
+/// One of the files, and what became of it: an outcome, or the error that prevented it.
+struct Item {
+    Artifact artifact;
+    std::optional<Outcome> outcome;
+    std::optional<Error> error;
+};
+
+class Summary {
+  public:
+    /// Borrows both. `seconds`: how long the run took.
+    Summary(const Request& request, const std::vector<Item>& items, double seconds);
+
+    /// For people: the folder, a line for each file where they are few or only planned, the totals, the
+    /// failures.
+    std::string text() const;
+    /// For programs: the object that stands in `done.result`, each file with the members it has in a run of
+    /// its own.
+    std::string json() const;
+    /// "2 of 200 files failed; the gravest: "
+    std::string verdict() const;
+
+  private:
+    std::string file_lines() const;
+    std::string failure_lines() const;
+    std::string counts() const;
+    std::string sizes() const;
+
+    const Request& request_;
+    const std::vector<Item>& items_;
+    double seconds_;
+    std::string commit_;
+    std::size_t fetched_ = 0, unchanged_ = 0, adopted_ = 0, planned_ = 0, failed_ = 0;
+    std::size_t unknown_sizes_ = 0;
+    std::uint64_t size_ = 0;        ///< bytes of all files that did not fail
+    std::uint64_t transferred_ = 0; ///< body bytes that crossed the wire
+    std::uint64_t resumed_ = 0;     ///< bytes that earlier runs had left
+    std::optional<std::uint64_t> available_;
+};
+
+} // namespace xtask::hf_download
