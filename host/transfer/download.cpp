@@ -6,6 +6,7 @@
 #include "net/backoff.hpp"
 #include "transfer/attempts.hpp"
 #include "transfer/expectation.hpp"
+#include "transfer/space.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -13,7 +14,6 @@
 namespace xtask::transfer {
 namespace {
 
-constexpr std::uint64_t headroom = 50'000'000;
 constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration report_interval{100};
 
@@ -45,7 +45,7 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
 Download::End Download::run() {
     try {
         if (!intake_ && surroundings_.shared) resume();
-        if (!intake_) require_space(artifact_.length, 0);
+        if (!intake_) require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
         if (intake_ || artifact_.length) started(total_ ? total_ : artifact_.length);
         try_candidates();
         if (unchanged_) {
@@ -97,7 +97,7 @@ void Download::resume() {
     validator_ = partial->content().validator;
     provenance_.resumed = partial->resumed();
     const std::uint64_t ours = partial->resumed() + base::reserved_beyond(partial->fd(), partial->path());
-    require_space(total_, ours);
+    require_space(names_.directory, artifact_.leaf, total_, ours);
     if (total_) {
         base::reserve_space(partial->fd(), partial->resumed(), *total_ - partial->resumed(), partial->path());
     }
@@ -219,7 +219,7 @@ void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t>
         intake_
             ? static_cast<std::uint64_t>(base::status_of(partial().fd(), partial().path()).st_blocks) * 512
             : 0;
-    require_space(total, ours);
+    require_space(names_.directory, artifact_.leaf, total, ours);
     start_over();
     total_ = total;
     validator_ = Validator::of(head);
@@ -374,17 +374,6 @@ Asked Download::asked() const {
     return asked;
 }
 
-void Download::require_space(std::optional<std::uint64_t> total, std::uint64_t already_ours) const {
-    const std::uint64_t wanted = total.value_or(0) + headroom;
-    const std::uint64_t needed = wanted > already_ours ? wanted - already_ours : 0;
-    const std::uint64_t available = base::available_space(names_.directory);
-    if (available >= needed) return;
-    throw Error(ExitCode::no_space, "no-space",
-                "'" + names_.directory + "' has " + std::to_string(available) + " bytes free, but '" +
-                    artifact_.leaf + "' needs " + std::to_string(needed) + " (with 50 MB to spare)",
-                "free some space, or choose another folder (--out)");
-}
-
 void Download::started(std::optional<std::uint64_t> total) {
     if (!started_) context_.observer.started(artifact_, have(), total);
     started_ = true;
@@ -394,7 +383,9 @@ void Download::report() {
     const Time now = Clock::now();
     if (now - reported_ < report_interval) return;
     reported_ = now;
-    if (!total_) require_space(std::nullopt, 0); // a body without a length must not fill the disk
+    if (!total_) { // a body without a length must not fill the disk
+        require_space(names_.directory, artifact_.leaf, std::nullopt, 0);
+    }
     context_.observer.progressed(artifact_, intake_->window().counters().written);
 }
 

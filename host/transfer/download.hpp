@@ -77,7 +77,6 @@ class Download {
     void keep_for_next_run();
 
     Asked asked() const;
-    void require_space(std::optional<std::uint64_t> total, std::uint64_t already_ours) const;
     void started(std::optional<std::uint64_t> total);
     void report();
     std::uint64_t have() const { return intake_ ? intake_->have() : 0; }

@@ -390,11 +390,12 @@ TEST_CASE_METHOD(Fixture, "looking up what is on disk") {
 
 TEST_CASE_METHOD(Fixture, "each of several artifacts says why it failed") {
     const test::Folder folder;
+    folder.make_directory("folder");
     with<xtask_transfer_v1>(
         XTASK_TRANSFER, [&](const xtask_transfer_v1& service, xtask_run* run, const xtask_host& host) {
             const std::string directory = folder.path();
             xtask_artifact artifacts[2]{};
-            const char* leaves[] = {"absent", "a/b"};
+            const char* leaves[] = {"absent", "folder"};
             for (int i = 0; i < 2; ++i) {
                 artifacts[i].size = sizeof artifacts[i];
                 artifacts[i].directory = str(directory);
@@ -406,7 +407,7 @@ TEST_CASE_METHOD(Fixture, "each of several artifacts says why it failed") {
             CHECK(outcomes[0] == nullptr);
             CHECK(service.failure(run, 0)->code == XTASK_NETWORK);
             CHECK(string(service.failure(run, 0)->message) == string(host.last_error(run)->message));
-            CHECK(service.failure(run, 1)->code == XTASK_USAGE);
+            CHECK(service.failure(run, 1)->code == XTASK_FAILURE);
             CHECK(service.failure(run, 2) == nullptr);
             CHECK(service.fetch(run, list, 0, &outcomes) == XTASK_OK);
             CHECK(service.failure(run, 0) == nullptr);
