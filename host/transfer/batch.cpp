@@ -89,7 +89,8 @@ void Batch::work() {
 
 void Batch::fetch_one(std::size_t position) {
     Poster poster(mailbox_, artifacts_[position]);
-    const FetchContext context{context_.options, context_.net, context_.cancel, context_.commons, poster};
+    const FetchContext context{context_.options, context_.net, context_.cancel,
+                               context_.commons, poster,       static_cast<int>(size_.workers)};
     Artifact wanted = artifacts_[position];
     try {
         auto end = Fetch(wanted, context).run();
