@@ -15,7 +15,7 @@ struct Connection::Impl {
         connector.emplace(options, origin, proxy);
     }
 
-    const Options& options;
+    const Options options;
     const Origin origin;
     const std::optional<Proxy> proxy;
 

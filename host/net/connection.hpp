@@ -30,7 +30,8 @@ enum class Phase { connecting, securing, sending, head, body, idle, failed };
 /// Used by one thread at a time; several threads may make connections with the same `Options`.
 class Connection {
   public:
-    /// Starts connecting. `options` outlives the connection. Throws Error(usage) for a proxy setting that
+    /// Starts connecting. Keeps a copy of `options`, because it may outlive whoever made it (see Pool); what
+    /// they point to outlives it. Throws Error(usage) for a proxy setting that
     /// cannot be used.
     Connection(const Options& options, const Origin& origin);
     ~Connection();

@@ -1,5 +1,6 @@
 #include "services/observer.hpp"
 
+#include "base/cancel.hpp"
 #include "services/units.hpp"
 
 #include <xtask/json.hpp>
@@ -30,6 +31,12 @@ std::string_view name_of(transfer::State state) {
 
 UiObserver::~UiObserver() {
     for (auto& [artifact, shown] : files_) end(shown);
+    closed();
+}
+
+void UiObserver::opened(std::size_t files, std::optional<std::uint64_t> bytes) {
+    tally_.emplace(files, bytes);
+    ui_.whole_begin(tally_->whole());
 }
 
 void UiObserver::started(const transfer::Artifact& artifact, std::uint64_t have,
@@ -45,26 +52,26 @@ void UiObserver::started(const transfer::Artifact& artifact, std::uint64_t have,
     shown.leaf = artifact.leaf;
     shown.total = total.value_or(0);
     show(shown, shown.leaf, have, shown.total);
+    if (!tally_) return;
+    tally_->resumed(shown.part, have);
+    ui_.whole_update(tally_->whole());
 }
 
 void UiObserver::progressed(const transfer::Artifact& artifact, std::uint64_t have) {
     const auto found = files_.find(&artifact);
     if (found == files_.end() || found->second.leaf.empty()) return;
-    show(found->second, found->second.leaf, have, found->second.total);
+    Shown& shown = found->second;
+    show(shown, shown.leaf, have, shown.total);
+    if (!tally_) return;
+    tally_->reached(shown.part, have);
+    ui_.whole_update(tally_->whole());
 }
 
-void UiObserver::retrying(const transfer::Artifact&, const std::string& why, Duration wait) {
-    retrying(why, wait);
+void UiObserver::retrying(const transfer::Artifact& artifact, const std::string& why, Duration wait) {
+    retry(tally_ ? path_of(artifact) : "", about(artifact, why), wait);
 }
 
-void UiObserver::retrying(const std::string& why, Duration wait) {
-    const std::int64_t ms = std::max<std::int64_t>(wait.count(), 0);
-    ui_.event("retry",
-              JsonWriter().begin_object().member("why", why).member("wait_ms", ms).end_object().text());
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(Duration(ms));
-    const std::string when = ms == 0 ? "at once" : "in " + format_duration(seconds);
-    ui_.log(Level::warn, why + "; trying again " + when);
-}
+void UiObserver::retrying(const std::string& why, Duration wait) { retry("", why, wait); }
 
 void UiObserver::verifying(const transfer::Artifact& artifact, std::uint64_t done, std::uint64_t total) {
     Shown& shown = files_[&artifact];
@@ -76,27 +83,49 @@ void UiObserver::verifying(const transfer::Artifact& artifact, std::uint64_t don
     show(shown, label, done, total);
 }
 
-void UiObserver::noted(const transfer::Artifact&, const std::string& text) { ui_.log(Level::debug, text); }
-void UiObserver::warned(const transfer::Artifact&, const std::string& text) { ui_.log(Level::warn, text); }
+void UiObserver::noted(const transfer::Artifact& artifact, const std::string& text) {
+    ui_.log(Level::debug, about(artifact, text));
+}
+
+void UiObserver::warned(const transfer::Artifact& artifact, const std::string& text) {
+    ui_.log(Level::warn, about(artifact, text));
+}
 
 void UiObserver::finished(const transfer::Artifact& artifact, const transfer::Outcome& outcome) {
-    if (const auto found = files_.find(&artifact); found != files_.end()) {
-        if (found->second.handle != 0) ui_.progress_update(found->second.handle, outcome.length);
-        end(found->second);
-        files_.erase(found);
-    }
+    Shown& shown = files_[&artifact];
+    if (shown.handle != 0) ui_.progress_update(shown.handle, outcome.length);
+    end(shown);
     JsonWriter members;
     members.begin_object().member("path", outcome.path).member("state", name_of(outcome.state));
     members.member_if("verified", outcome.verified).member_if("sha256", outcome.sha256);
     members.member("length", outcome.length);
     ui_.event("verify", members.end_object().text());
+    if (tally_) {
+        tally_->finished(shown.part, outcome.length, outcome.transferred);
+        ui_.whole_update(tally_->whole());
+    }
+    files_.erase(&artifact);
 }
 
-void UiObserver::failed(const transfer::Artifact& artifact, const Error&) {
-    if (const auto found = files_.find(&artifact); found != files_.end()) {
-        end(found->second);
-        files_.erase(found);
+void UiObserver::failed(const transfer::Artifact& artifact, const Error& error) {
+    Shown& shown = files_[&artifact];
+    end(shown);
+    if (tally_ && !base::is_signal(error.code)) {
+        JsonWriter members;
+        members.begin_object().member("path", path_of(artifact)).member("code", exit_code_name(error.code));
+        members.member("reason", error.reason).member("retryable", error.retryable);
+        members.member("message", error.what()).member_if("hint", error.hint);
+        ui_.event("failed", members.end_object().text());
+        ui_.log(Level::debug, about(artifact, error.what())); // the command lists its failures in the end
+        tally_->failed(shown.part, artifact.length.value_or(0));
+        ui_.whole_update(tally_->whole());
     }
+    files_.erase(&artifact);
+}
+
+void UiObserver::closed() {
+    if (tally_) ui_.whole_end();
+    tally_.reset();
 }
 
 void UiObserver::show(Shown& shown, const std::string& label, std::uint64_t done, std::uint64_t total) {
@@ -112,6 +141,21 @@ void UiObserver::end(Shown& shown) {
     if (shown.handle != 0) ui_.progress_end(shown.handle);
     shown.handle = 0;
     shown.label.clear();
+}
+
+void UiObserver::retry(const std::string& path, const std::string& why, Duration wait) {
+    const std::int64_t ms = std::max<std::int64_t>(wait.count(), 0);
+    JsonWriter members;
+    members.begin_object().member_if("path", path).member("why", why).member("wait_ms", ms);
+    ui_.event("retry", members.end_object().text());
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(Duration(ms));
+    const std::string when = ms == 0 ? "at once" : "in " + format_duration(seconds);
+    ui_.log(Level::warn, why + "; trying again " + when);
+}
+
+/// Of many files each message says which one it means.
+std::string UiObserver::about(const transfer::Artifact& artifact, const std::string& text) const {
+    return tally_ ? artifact.leaf + ": " + text : text;
 }
 
 } // namespace xtask::services

@@ -64,8 +64,9 @@ std::string draw_bar(const ProgressState& state, std::size_t width, const BarSty
 
 std::string render_bar(const ProgressState& state, const BarStyle& style) {
     const std::size_t room = static_cast<std::size_t>(std::max(style.columns, 1)) - 1;
-    const std::size_t label_wanted = columns(state.label);
-    const std::size_t label_needed = std::min(label_wanted, label_least);
+    const bool in_columns = style.label_columns != 0;
+    const std::size_t label_wanted = in_columns ? style.label_columns : columns(state.label);
+    const std::size_t label_needed = in_columns ? label_wanted : std::min(label_wanted, label_least);
 
     const auto choices = arrangements(state);
     const auto fields = std::find_if(choices.begin(), choices.end(),
@@ -80,6 +81,9 @@ std::string render_bar(const ProgressState& state, const BarStyle& style) {
     spare -= label_width - label_needed;
 
     std::string line = fit(state.label, label_width, style.unicode);
+    if (const std::size_t used = columns(line); in_columns && used < label_width) {
+        line.append(label_width - used, ' ');
+    }
     for (const Field& field : *fields) {
         const bool last = &field == &fields->back();
         line += std::string(gap, ' ') + (last ? field.text : right_aligned(field));
@@ -89,6 +93,13 @@ std::string render_bar(const ProgressState& state, const BarStyle& style) {
     }
     line.erase(line.find_last_not_of(' ') + 1);
     return line;
+}
+
+std::string label_of(const Whole& whole) {
+    std::string label = format_count(whole.files) + " files";
+    if (whole.ended > 0 && whole.ended < whole.files) label = format_count(whole.ended) + " of " + label;
+    if (whole.failed > 0) label += " (" + format_count(whole.failed) + " failed)";
+    return label;
 }
 
 std::string render_line(const ProgressState& state) {

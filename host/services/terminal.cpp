@@ -14,6 +14,7 @@ namespace xtask::services {
 namespace {
 
 constexpr int columns_unknown = 80;
+constexpr int rows_unknown = 24;
 constexpr std::size_t longest_answer = 1024;
 /// A pipe that polls writable takes this much without blocking (PIPE_BUF).
 constexpr std::size_t chunk = 4096;
@@ -42,11 +43,8 @@ class ProcessTerminal final : public Terminal {
         return ::isatty(fd_of(stream)) == 1 && variable("TERM") != "dumb" && !variable("TERM").empty();
     }
     bool interactive() const override { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
-    int columns() const override {
-        winsize size{};
-        if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return columns_unknown;
-        return size.ws_col;
-    }
+    int columns() const override { return window().ws_col == 0 ? columns_unknown : window().ws_col; }
+    int rows() const override { return window().ws_row == 0 ? rows_unknown : window().ws_row; }
     bool unicode() const override { return unicode_; }
     bool color_wanted() const override { return variable("NO_COLOR").empty(); }
     Time now() const override { return Clock::now(); }
@@ -77,6 +75,11 @@ class ProcessTerminal final : public Terminal {
     }
 
   private:
+    static winsize window() {
+        winsize size{};
+        return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size : winsize{};
+    }
+
     static int fd_of(Stream stream) { return stream == Stream::out ? STDOUT_FILENO : STDERR_FILENO; }
 
     /// False when the run was cancelled first; output then gets a moment more.

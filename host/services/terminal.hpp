@@ -21,6 +21,7 @@ class Terminal {
     /// A person can be asked: stdin and stderr are terminals.
     virtual bool interactive() const = 0;
     virtual int columns() const = 0; ///< of stderr, now; 80 where nobody knows
+    virtual int rows() const = 0;    ///< likewise; 24
     virtual bool unicode() const = 0;
     virtual bool color_wanted() const = 0; ///< NO_COLOR is not set
     virtual Time now() const = 0;

@@ -16,6 +16,7 @@
 namespace xtask::services {
 
 class Terminal; // services/terminal.hpp
+struct Whole;   // services/progress.hpp
 
 enum class Level { debug, info, warn, error };
 enum class ColorMode { automatic, always, never };
@@ -50,6 +51,11 @@ class Ui {
     std::uint64_t progress_begin(std::string_view label, std::uint64_t total); ///< total 0: unknown
     void progress_update(std::uint64_t handle, std::uint64_t done);
     void progress_end(std::uint64_t handle);
+
+    /// Until `whole_end` what `progress_begin` starts is one file of many, and the whole is what is told of.
+    void whole_begin(const Whole& whole);
+    void whole_update(const Whole& whole);
+    void whole_end();
 
     /// The last line: `done`, or `error` with code, reason, retryable and hint. Once per run.
     void finish(const Error* error);

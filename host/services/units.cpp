@@ -23,6 +23,14 @@ std::string two_digits(std::int64_t number) {
 
 } // namespace
 
+std::string format_count(std::uint64_t count) {
+    std::string text = std::to_string(count);
+    for (std::size_t from_end = 3; from_end < text.size(); from_end += 4) {
+        text.insert(text.size() - from_end, ",");
+    }
+    return text;
+}
+
 std::string format_size(std::uint64_t bytes) {
     if (bytes < 1000) return std::to_string(bytes) + " B";
     static constexpr std::array units{" kB", " MB", " GB", " TB", " PB", " EB"};

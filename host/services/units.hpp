@@ -7,6 +7,7 @@
 
 namespace xtask::services {
 
+std::string format_count(std::uint64_t count);              ///< "1,000"
 std::string format_size(std::uint64_t bytes);               ///< "999 B", "1.2 GB", "340 MB"
 std::string format_rate(double bytes_per_second);           ///< "340 MB/s"
 std::string format_duration(std::chrono::seconds duration); ///< "42s", "5m07s", "2h03m", "4d03h"

@@ -6,9 +6,9 @@
 
 #include <xtask/error.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -70,7 +70,8 @@ struct Options {
 class Observer {
   public:
     virtual ~Observer() = default;
-    virtual void opened(std::span<const Artifact>) {} ///< several files are begun together: before all else
+    /// Before all else, where several files are begun together. `bytes`: of all of them, where that is known.
+    virtual void opened(std::size_t /*files*/, std::optional<std::uint64_t> /*bytes*/) {}
     virtual void started(const Artifact&, std::uint64_t /*have*/, std::optional<std::uint64_t> /*total*/) {}
     /// A prefix on disk; may go back after a restart.
     virtual void progressed(const Artifact&, std::uint64_t /*have*/) {}

@@ -42,7 +42,7 @@ Batch::~Batch() {
 
 std::vector<std::optional<Result>> Batch::run() {
     start_workers();
-    context_.observer.opened(artifacts_);
+    context_.observer.opened(order_.size(), bytes());
     for (auto letters = mailbox_.take(); !letters.empty(); letters = mailbox_.take()) {
         for (const Mailbox::Letter& tell : letters) tell(context_.observer);
     }
@@ -54,6 +54,15 @@ std::vector<std::optional<Result>> Batch::run() {
         if (result && !*result && is_signal(result->error().code)) throw Error(result->error());
     }
     return std::move(results_);
+}
+
+std::optional<std::uint64_t> Batch::bytes() const {
+    std::uint64_t sum = 0;
+    for (const std::size_t position : order_) {
+        const auto& length = artifacts_[position].length;
+        if (!length || __builtin_add_overflow(sum, *length, &sum)) return std::nullopt;
+    }
+    return sum;
 }
 
 void Batch::start_workers() {
@@ -89,7 +98,8 @@ void Batch::work() {
 
 void Batch::fetch_one(std::size_t position) {
     Poster poster(mailbox_, artifacts_[position]);
-    const FetchContext context{context_.options, context_.net, context_.cancel, context_.commons, poster};
+    const FetchContext context{context_.options, context_.net, context_.cancel,
+                               context_.commons, poster,       static_cast<int>(size_.workers)};
     Artifact wanted = artifacts_[position];
     try {
         auto end = Fetch(wanted, context).run();

@@ -34,6 +34,7 @@ class Batch {
         std::size_t workers, group;
         static Size of(std::size_t files, const FetchContext& context);
     };
+    std::optional<std::uint64_t> bytes() const;
     void start_workers();
     void work();
     void fetch_one(std::size_t position);

@@ -1,5 +1,7 @@
 #include "transfer/commons.hpp"
 
+#include "base/cgroup.hpp"
+
 #include <algorithm>
 
 namespace xtask::transfer {
@@ -8,6 +10,14 @@ namespace {
 constexpr std::size_t least_window = std::size_t{64} << 10;
 
 constexpr int most_automatic_connections = 16;
+
+/// A group that is nearly full ends the run by a kill, however much was allowed; a smaller window only costs
+/// speed.
+std::size_t window_memory(std::uint64_t allowed) {
+    constexpr std::uint64_t part = 4;
+    const auto left = base::cgroup_memory_left();
+    return static_cast<std::size_t>(left ? std::min(allowed, *left / part) : allowed);
+}
 
 } // namespace
 
@@ -45,6 +55,6 @@ void Memory::give_back(std::size_t bytes) noexcept {
 Commons::Commons(const Options& options)
     : limiter(options.limit_rate, Clock::now()),
       connections(options.connections == 0 ? most_automatic_connections : options.connections),
-      memory(static_cast<std::size_t>(options.max_memory)) {}
+      memory(window_memory(options.max_memory)) {}
 
 } // namespace xtask::transfer

@@ -63,6 +63,7 @@ class Memory {
 };
 
 struct Commons {
+    /// Memory: what the options allow, and no more than a quarter of what the control groups leave just now.
     explicit Commons(const Options& options);
 
     Limiter limiter;

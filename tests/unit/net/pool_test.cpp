@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <future>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -198,4 +199,25 @@ TEST_CASE("threads make connections with the same options, in plain and TLS") {
     }
     for (auto& thread : threads) thread.join();
     CHECK(good == 120);
+}
+
+TEST_CASE("a connection outlives the options it was made with") {
+    std::promise<std::string> head;
+    const Server server({[&](Peer& peer) {
+        head.set_value(peer.read_head());
+        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        peer.wait_for_close();
+    }});
+    Pool pool;
+    {
+        Options options;
+        options.user_agent = "the first";
+        Connection connection = connect(options, server.origin());
+        options.user_agent = "the second";
+        pool.put(std::move(connection));
+    }
+    auto connection = pool.take(server.origin());
+    REQUIRE(connection);
+    CHECK(fetch(*connection).status == 200);
+    CHECK_THAT(head.get_future().get(), Catch::Contains("User-Agent: the first\r\n"));
 }

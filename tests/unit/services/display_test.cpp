@@ -77,7 +77,7 @@ TEST_CASE_METHOD(Fixture, "a bar follows the width of the window") {
     screen.columns = 20;
     screen.now += 1s;
     display.update(handle, 500'000);
-    CHECK(screen.take_err() == "\rmodel.gguf  50%\x1b[K");
+    CHECK(screen.take_err() == "\r\x1b[2Amodel.gguf  50%\x1b[K\x1b[J"); // what it was had broken into three
 }
 
 TEST_CASE_METHOD(Fixture, "several tasks share a bar") {
@@ -159,4 +159,126 @@ TEST_CASE_METHOD(Fixture, "a label cannot steer the terminal") {
     Display display = this->display(Display::Form::lines);
     display.begin("a\x1b[2J\nb", 0);
     CHECK(screen.err == "a\\x1b[2J\\x0ab\n");
+}
+
+namespace {
+
+Whole files(std::size_t ended, std::uint64_t done, std::size_t failed = 0) {
+    return {1'000, ended, failed, done, 10'000'000, done};
+}
+
+std::vector<std::string> lines_of(const std::string& drawn) {
+    std::vector<std::string> lines(1);
+    for (const char c : drawn) {
+        if (c == '\n') {
+            lines.emplace_back();
+        } else {
+            lines.back() += c;
+        }
+    }
+    return lines;
+}
+
+} // namespace
+
+TEST_CASE_METHOD(Fixture, "many files: the whole, and a line for each slow one above it") {
+    Display display = this->display(Display::Form::bar);
+    display.begin_whole(files(0, 0));
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\r1,000 files    0%"));
+    const auto slow = display.begin("slow.bin", 1'000'000);
+    display.update(slow, 1);
+    screen.now += 400ms;
+    const auto quick = display.begin("quick.bin", 1'000);
+    display.update_whole(files(1, 1'000));
+    CHECK(count(screen.err, '\n') == 0); // nothing flickers
+    CHECK_THAT(screen.take_err(), Catch::Contains("1 of 1,000 files"));
+
+    screen.now += 200ms;
+    display.update(slow, 500'000);
+    auto lines = lines_of(screen.take_err());
+    REQUIRE(lines.size() == 2);
+    CHECK_THAT(lines[0], Catch::StartsWith("\rslow.bin           50%"));
+    CHECK_THAT(lines[1], Catch::StartsWith("1 of 1,000 files"));
+    CHECK(lines[0].find('%') == lines[1].find('%') + 1); // in columns; the first has a \r more
+
+    display.end(quick);
+    display.end(slow);
+    CHECK(screen.take_err().empty());
+    screen.now += 200ms;
+    display.update_whole(files(3, 1'001'000));
+    CHECK_THAT(screen.take_err(),
+               Catch::StartsWith("\r\x1b[1A3 of 1,000 files") && Catch::EndsWith("\x1b[J"));
+
+    screen.now += 1s;
+    display.update_whole(files(1'000, 10'000'000, 2));
+    screen.take_err();
+    display.end_whole();
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\r1,000 files (2 failed)  100%") &&
+                                      Catch::Contains("in 1s") && Catch::EndsWith("\x1b[K\n"));
+    display.hide();
+    display.update_whole(files(1, 1));
+    display.end_whole();
+    CHECK(screen.err.empty());
+}
+
+TEST_CASE_METHOD(Fixture, "many files are drawn ten times a second however many speak") {
+    Display display = this->display(Display::Form::bar);
+    display.begin_whole(files(0, 0));
+    std::vector<std::uint64_t> handles;
+    for (int i = 0; i < 5; ++i) handles.push_back(display.begin("f" + std::to_string(i), 1'000));
+    screen.take_err();
+    for (std::uint64_t ms = 1; ms <= 400; ++ms) {
+        screen.now += 1ms;
+        for (const auto handle : handles) display.update(handle, ms);
+        display.update_whole(files(0, ms * 5));
+    }
+    CHECK(count(screen.take_err(), '\r') == 4);
+}
+
+TEST_CASE_METHOD(Fixture, "files in progress never fill the window") {
+    Display display = this->display(Display::Form::bar);
+    const auto [rows, shown] = GENERATE(table<int, std::size_t>({{24, 9}, {6, 5}, {2, 1}, {0, 1}}));
+    screen.rows = rows;
+    display.begin_whole(files(0, 0));
+    for (int i = 0; i < 30; ++i) display.begin("f" + std::to_string(i), 1'000);
+    screen.take_err();
+    screen.now += 1s;
+    display.update_whole(files(0, 1));
+    CHECK(lines_of(screen.take_err()).size() == shown);
+}
+
+TEST_CASE_METHOD(Fixture, "off a terminal many files are one line now and then") {
+    Display display = this->display(Display::Form::lines);
+    display.begin_whole(files(0, 0));
+    CHECK(screen.take_err() == "1,000 files: 10.0 MB\n");
+    const auto handle = display.begin("a", 10);
+    display.update(handle, 5);
+    screen.now += 20s;
+    display.update(handle, 10);
+    display.end(handle);
+    CHECK(screen.take_err().empty());
+    display.update_whole(files(12, 1'000'000));
+    CHECK(screen.take_err() == "12 of 1,000 files: 1.0 MB of 10.0 MB (10%)\n");
+    screen.now += 10s;
+    display.update_whole(files(1'000, 10'000'000));
+    CHECK(screen.take_err() == "1,000 files: 10.0 MB, 900 kB/s\n");
+    display.end_all();
+    CHECK(screen.take_err() == "1,000 files: 10.0 MB in 30s, 900 kB/s\n");
+}
+
+TEST_CASE_METHOD(Fixture, "programs get one event a second for all files") {
+    Display display = this->display(Display::Form::events);
+    display.begin_whole(files(0, 0));
+    const auto handle = display.begin("a", 10);
+    screen.now += 2s;
+    display.update(handle, 5);
+    display.end(handle);
+    CHECK(events.empty());
+    display.update_whole(files(12, 1'000'000, 1));
+    display.update_whole(files(13, 1'000'001, 1));
+    CHECK(events == std::vector<std::string>{
+                        R"x({"label":"12 of 1,000 files (1 failed)","done":1000000,"total":10000000,)x"
+                        R"x("files":1000,"files_ended":12,"files_failed":1})x"});
+    display.end_whole();
+    CHECK(events.size() == 2);
 }

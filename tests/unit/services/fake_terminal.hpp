@@ -13,7 +13,7 @@ struct FakeScreen {
     std::string answer;
     bool out_redrawable = false, err_redrawable = false;
     bool interactive = false, unicode = true, color = false;
-    int columns = 80;
+    int columns = 80, rows = 24;
     Time now{};
 
     /// What was written to stderr since the last call.
@@ -30,6 +30,7 @@ class FakeTerminal final : public Terminal {
     }
     bool interactive() const override { return screen_.interactive; }
     int columns() const override { return screen_.columns; }
+    int rows() const override { return screen_.rows; }
     bool unicode() const override { return screen_.unicode; }
     bool color_wanted() const override { return screen_.color; }
     Time now() const override { return screen_.now; }

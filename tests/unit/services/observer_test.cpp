@@ -144,3 +144,51 @@ TEST_CASE_METHOD(Fixture, "a failure ends what was shown, and only that") {
     observer.failed(artifact, gone);
     CHECK(screen.err.empty());
 }
+
+TEST_CASE_METHOD(Fixture, "many files as people see them") {
+    Ui ui = this->ui();
+    UiObserver observer(ui);
+    transfer::Artifact other = artifact;
+    other.leaf = "other.gguf";
+    other.length = 2'000;
+    observer.opened(2, 12'000);
+    observer.started(artifact, 0, 10'000);
+    observer.started(other, 0, 2'000);
+    observer.warned(artifact, "odd");
+    observer.retrying(artifact, "connection reset", 0ms);
+    screen.now += 10s;
+    observer.progressed(artifact, 6'000);
+    transfer::Outcome outcome;
+    outcome.length = outcome.transferred = 10'000;
+    observer.failed(other, gone);
+    observer.finished(artifact, outcome);
+    observer.closed();
+    CHECK(screen.err == "2 files: 12.0 kB\n"
+                        "xtask: warning: model.gguf: odd\n"
+                        "xtask: warning: model.gguf: connection reset; trying again at once\n"
+                        "2 files: 6.0 kB of 12.0 kB (50%), 600 B/s, 10s left\n"
+                        "xtask: debug: other.gguf: gone\n"
+                        "2 files (1 failed): 10.0 kB in 10s, 1.0 kB/s\n");
+}
+
+TEST_CASE_METHOD(Fixture, "many files as programs see them") {
+    options.json = true;
+    Ui ui = this->ui();
+    UiObserver observer(ui);
+    observer.opened(2, 12'000);
+    observer.retrying(artifact, "connection reset", 5ms);
+    observer.failed(artifact, gone);
+    observer.failed(artifact, Error(ExitCode::interrupted, "interrupted", "interrupted"));
+    observer.closed();
+    CHECK(
+        screen.out ==
+        R"({"schema":1,"event":"retry","path":"models/org-repo/model.gguf","why":"model.gguf: connection reset",)"
+        R"("wait_ms":5})"
+        "\n"
+        R"({"schema":1,"event":"failed","path":"models/org-repo/model.gguf","code":"network","reason":"not-found",)"
+        R"("retryable":false,"message":"gone"})"
+        "\n"
+        R"x({"schema":1,"event":"progress","label":"1 of 2 files (1 failed)","done":0,"total":12000,)x"
+        R"("files":2,"files_ended":1,"files_failed":1})"
+        "\n");
+}

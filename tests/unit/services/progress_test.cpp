@@ -86,3 +86,25 @@ TEST_CASE("one line for a log") {
     CHECK(render_line({"model.gguf", 250, 500, 340e6, {}, 4s}) ==
           "model.gguf: 250 B of 500 B (50%) in 4s, 340 MB/s");
 }
+
+TEST_CASE("many files are named by their number") {
+    CHECK(label_of({1'000, 0, 0, 0, 0, 0}) == "1,000 files");
+    CHECK(label_of({1'000, 12, 0, 0, 0, 0}) == "12 of 1,000 files");
+    CHECK(label_of({1'000, 12, 2, 0, 0, 0}) == "12 of 1,000 files (2 failed)");
+    CHECK(label_of({1'000, 1'000, 0, 0, 0, 0}) == "1,000 files");
+    CHECK(label_of({5, 5, 5, 0, 0, 0}) == "5 files (5 failed)");
+}
+
+TEST_CASE("bars below each other stand in columns") {
+    ProgressState state{"a", 10, 100, {}, {}, {}};
+    BarStyle style;
+    style.label_columns = 12;
+    CHECK(render_bar(state, style).find('%') == 12 + 2 + 3);
+    style.columns = 20;
+    CHECK(render_bar(state, style) == "a             10%");
+    state.label = "a-long-name-of-a-file";
+    style.unicode = false;
+    CHECK(render_bar(state, style) == "a-long-name~  10%");
+    style.columns = 10;
+    CHECK(render_bar(state, style) == "a-long-n~");
+}

@@ -66,3 +66,11 @@ TEST_CASE("a hundred percent is only said of all") {
     }));
     CHECK(percent(done, total) == shown);
 }
+
+TEST_CASE("counts are grouped") {
+    CHECK(format_count(0) == "0");
+    CHECK(format_count(999) == "999");
+    CHECK(format_count(1'000) == "1,000");
+    CHECK(format_count(1'234'567) == "1,234,567");
+    CHECK(format_count(123'456) == "123,456");
+}

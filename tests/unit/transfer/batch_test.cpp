@@ -48,8 +48,9 @@ HttpReply any_file(const HttpRequest& request) {
 /// Tells that it is always called on one thread, and about which objects.
 class Witness final : public transfer::Observer {
   public:
-    void opened(std::span<const transfer::Artifact> all) override {
-        order.push_back("opened " + std::to_string(all.size()));
+    void opened(std::size_t files, std::optional<std::uint64_t> bytes) override {
+        order.push_back("opened " + std::to_string(files));
+        total = bytes;
     }
     void started(const transfer::Artifact& about, std::uint64_t, std::optional<std::uint64_t>) override {
         see(about);
@@ -71,6 +72,7 @@ class Witness final : public transfer::Observer {
     std::map<std::string, int> ended;
     std::map<std::string, std::string> errors;
     std::vector<std::string> order;
+    std::optional<std::uint64_t> total;
     bool elsewhere = false;
 
   private:
@@ -88,7 +90,14 @@ TEST_CASE("many files arrive, each told of on the calling thread") {
     std::vector<transfer::Artifact> all;
     for (int i = 0; i < 60; ++i) all.push_back(f.wanted("file" + std::to_string(i), server));
     Witness witness;
+    const bool lengths_known = GENERATE(true, false);
+    std::uint64_t bytes = 0;
+    for (auto& one : all) {
+        if (lengths_known) one.length = BatchFixture::body(one.leaf).size();
+        bytes += one.length.value_or(0);
+    }
     const auto results = f.fetch_all(all, witness);
+    CHECK(witness.total == (lengths_known ? std::optional(bytes) : std::nullopt));
     REQUIRE(results.size() == all.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
         REQUIRE(results[i]);
