@@ -11,11 +11,11 @@ namespace xtask::net {
 
 struct Connection::Impl {
     Impl(const Options& options_, const Origin& origin_)
-        : options(options_), origin(origin_), proxy(choose_proxy(options_.proxies, origin_)) {
+        : options(options_), origin(origin_), proxy(choose_proxy(options.proxies, origin_)) {
         connector.emplace(options, origin, proxy);
     }
 
-    const Options options;
+    const Options options; ///< its own: a pooled connection outlives who made it
     const Origin origin;
     const std::optional<Proxy> proxy;
 

@@ -27,12 +27,11 @@ namespace xtask::net {
 
 enum class Phase { connecting, securing, sending, head, body, idle, failed };
 
-/// Used by one thread at a time; several threads may make connections with the same `Options`.
+/// Used by one thread at a time; several threads may make connections with the same `Options`. Keeps a copy
+/// of them, so one that waits in a Pool outlives who made it.
 class Connection {
   public:
-    /// Starts connecting. Keeps a copy of `options`, because it may outlive whoever made it (see Pool); what
-    /// they point to outlives it. Throws Error(usage) for a proxy setting that
-    /// cannot be used.
+    /// Starts connecting. Throws Error(usage) for a proxy setting that cannot be used.
     Connection(const Options& options, const Origin& origin);
     ~Connection();
     Connection(Connection&&) noexcept;

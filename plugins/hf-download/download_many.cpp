@@ -5,6 +5,7 @@
 #include "hub/names.hpp"
 #include "summary.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace xtask::hf_download {
@@ -56,6 +57,24 @@ void fetch(Context& context, std::vector<Item>& items) {
     }
 }
 
+/// paths-info is answered for gated repositories too, and a refused download does not say why: the hub does.
+void explain_refusals(Context& context, const Request& request, std::vector<Item>& items) {
+    const auto is_refused = [](const Item& item) { return item.error && item.error->code == ExitCode::auth; };
+    const auto first = std::find_if(items.begin(), items.end(), is_refused);
+    if (first == items.end() || first->artifact.candidates.empty()) return;
+    try {
+        const hub::Access access = hub::find_access(context, request.endpoint, request.access);
+        hub::identify(context.http(), request.location(first->artifact.path), access);
+    } catch (const Error& why) {
+        if (is_signal(why.code)) throw;
+        if (why.code != ExitCode::auth) return;
+        const std::string refused = first->error->reason;
+        for (Item& item : items) {
+            if (is_refused(item) && item.error->reason == refused) item.error = why;
+        }
+    }
+}
+
 const Error* gravest(const std::vector<Item>& items) {
     const Error* worst = nullptr;
     for (const Item& item : items) {
@@ -73,6 +92,7 @@ void download_many(Context& context, const Request& request) {
     for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
     identify(context, request, items);
     fetch(context, items);
+    explain_refusals(context, request, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     const Summary summary(request, items, took.count());

@@ -109,7 +109,8 @@ class FromMirror(Many):
         self.assert_on_disk({path: FILES[path] for path in good})
         failed = {file["file"]: file["error"]["reason"]
                   for file in result.last["result"]["files"] if file["state"] == "failed"}
-        self.assertEqual(failed, {"absent-1": "entry-not-found", "sub": "not-a-file", "dir/absent-2": "entry-not-found"})
+        self.assertEqual(failed, {"absent-1": "entry-not-found", "sub": "not-a-file",
+                                  "dir/absent-2": "entry-not-found"})
 
     def test_pinned_files_need_no_server(self):
         paths = list(FILES)[:5]
@@ -190,6 +191,7 @@ class Hub(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_):
         pass
@@ -206,8 +208,9 @@ class Handler(BaseHTTPRequestHandler):
     def entry(self, path):
         body = self.server.files[path]
         size = self.server.sizes.get(path, len(body))
+        digest = hashlib.sha256(b"" if path in self.server.forged else body).hexdigest()
         return {"type": "file", "path": path, "size": size, "oid": "0" * 40,
-                "lfs": {"oid": hashlib.sha256(b"" if path in self.server.forged else body).hexdigest(), "size": size, "pointerSize": 1}}
+                "lfs": {"oid": digest, "size": size, "pointerSize": 1}}
 
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["paths"]

@@ -95,6 +95,26 @@ TEST_CASE("what one file lacks does not keep the others, and decides the end") {
     CHECK(JsonParser::parse(host.ui.result).root()["files"].size() == 3);
 }
 
+TEST_CASE("the hub says why a download was refused") {
+    FakeHost host;
+    answer(host, "[" + entry("a") + "," + entry("sub/b") + "," + entry("c") + "]");
+    host.transfer.fail({ExitCode::auth, "forbidden", "403"}).fail({ExitCode::auth, "forbidden", "403"});
+    SECTION("it is gated: so are all that were refused alike") {
+        host.http.reply("HEAD", site + "/org/repo/resolve/main/a", 403, {{"X-Error-Code", "GatedRepo"}});
+        CHECK(run(host).error->reason == "gated");
+        CHECK(host.http.requests.size() == 2);
+        const auto parsed = JsonParser::parse(host.ui.result);
+        for (const auto file : parsed.root()["files"]) {
+            const bool is_c = file["file"].text() == "c";
+            CHECK((is_c ? file["state"].text() == "fetched" : file["error"]["reason"].text() == "gated"));
+        }
+    }
+    SECTION("or it does not") {
+        host.http.reply("HEAD", site + "/org/repo/resolve/main/a", 200, {{"Content-Length", "5"}});
+        CHECK(run(host).error->reason == "forbidden");
+    }
+}
+
 TEST_CASE("a signal ends everything, without a report") {
     FakeHost host;
     answer(host, "[" + entry("a") + "," + entry("sub/b") + "," + entry("c") + "]");

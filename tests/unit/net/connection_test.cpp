@@ -61,6 +61,19 @@ TEST_CASE("the request on the wire") {
             "\r\nAccept-Encoding: identity\r\nAccept: */*\r\nRange: bytes=5-\r\nUser-Agent: test/1\r\n\r\n");
 }
 
+TEST_CASE("a connection does not depend on the options it was made with") {
+    std::string head;
+    Server server({[&](Peer& peer) {
+        head = peer.read_head();
+        peer.send(ok + "Content-Length: 0\r\n\r\n");
+    }});
+    auto options = quick();
+    Connection connection(options, server.origin());
+    options.user_agent = "changed";
+    CHECK(fetch(connection).status == 200);
+    CHECK(head.find("User-Agent: test/1\r\n") != std::string::npos);
+}
+
 TEST_CASE("a large body arrives whole, however it is read") {
     std::string body(3 * 1024 * 1024 + 17, '\0');
     for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>(i * 2654435761u >> 13);
