@@ -110,7 +110,7 @@ void UiObserver::finished(const transfer::Artifact& artifact, const transfer::Ou
 void UiObserver::failed(const transfer::Artifact& artifact, const Error& error) {
     Shown& shown = files_[&artifact];
     end(shown);
-    if (tally_ && !base::is_signal(error.code)) {
+    if (tally_ && !is_signal(error.code)) {
         JsonWriter members;
         members.begin_object().member("path", path_of(artifact)).member("code", exit_code_name(error.code));
         members.member("reason", error.reason).member("retryable", error.retryable);
