@@ -1,6 +1,5 @@
 #include "services/observer.hpp"
 
-#include "base/cancel.hpp"
 #include "services/units.hpp"
 
 #include <xtask/json.hpp>

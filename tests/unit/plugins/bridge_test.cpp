@@ -28,6 +28,7 @@ class RecordingTerminal final : public services::Terminal {
     bool redrawable(services::Stream) const override { return false; }
     bool interactive() const override { return false; }
     int columns() const override { return 80; }
+    int rows() const override { return 24; }
     bool unicode() const override { return false; }
     bool color_wanted() const override { return false; }
     Time now() const override { return Time{}; }
