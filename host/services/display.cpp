@@ -167,7 +167,9 @@ std::vector<const ProgressState*> Display::slow_files() const {
     const std::size_t room = std::min(most_files, rows > other_rows ? rows - other_rows : 0);
     std::vector<const ProgressState*> files;
     for (const auto& [handle, task] : tasks_) {
-        if (files.size() < room && terminal_.now() - task.started >= slow_file) files.push_back(&task.state);
+        const bool slow = terminal_.now() - task.started >= slow_file;
+        const bool complete = task.state.total != 0 && task.state.done >= task.state.total;
+        if (slow && !complete && files.size() < room) files.push_back(&task.state);
     }
     return files;
 }

@@ -33,7 +33,7 @@ class Display {
     void end_all();
 
     /// Until `end_whole` the tasks are the files of one whole, which alone is told of. On a terminal it
-    /// stands below a line for each file that takes longer than half a second.
+    /// stands below a line for each file that is not complete after half a second.
     void begin_whole(const Whole& whole);
     void update_whole(const Whole& whole);
     void end_whole();

@@ -201,6 +201,10 @@ TEST_CASE_METHOD(Fixture, "many files: the whole, and a line for each slow one a
     CHECK_THAT(lines[1], Catch::StartsWith("1 of 1,000 files"));
     CHECK(lines[0].find('%') == lines[1].find('%') + 1); // in columns; the first has a \r more
 
+    display.update(quick, 1'000);
+    screen.now += 2s;
+    display.update(slow, 600'000);
+    CHECK_THAT(screen.take_err(), !Catch::Contains("quick.bin")); // complete: it only waits for its name
     display.end(quick);
     display.end(slow);
     CHECK(screen.take_err().empty());
@@ -214,7 +218,7 @@ TEST_CASE_METHOD(Fixture, "many files: the whole, and a line for each slow one a
     screen.take_err();
     display.end_whole();
     CHECK_THAT(screen.take_err(), Catch::StartsWith("\r1,000 files (2 failed)  100%") &&
-                                      Catch::Contains("in 1s") && Catch::EndsWith("\x1b[K\n"));
+                                      Catch::Contains("in 3s") && Catch::EndsWith("\x1b[K\n"));
     display.hide();
     display.update_whole(files(1, 1));
     display.end_whole();
