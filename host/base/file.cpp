@@ -182,6 +182,8 @@ void make_directories(const std::string& path) {
 }
 
 bool remove_file(const std::string& path) {
+    // Mostly there is nothing. Asking takes no lock on the folder, which other threads may be busy with.
+    if (entry_at(path) == Entry::absent) return false;
     if (::unlink(path.c_str()) == 0) return true;
     if (errno == ENOENT) return false;
     throw io_error(errno, "remove " + quoted(path));

@@ -233,10 +233,11 @@ void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t>
     content.source = link_->route.name();
     content.validator = validator_;
     content.total = total_;
-    Partial partial = surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_)
+    const bool small = total_ && *total_ <= Intake::without_threads;
+    Partial partial = surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_, small)
                                            : Partial::create_private(names_, std::move(content));
     try {
-        if (total_) base::reserve_space(partial.fd(), 0, *total_, partial.path());
+        if (total_ && !small) base::reserve_space(partial.fd(), 0, *total_, partial.path());
     } catch (...) {
         partial.discard();
         throw;

@@ -11,8 +11,6 @@ namespace xtask::transfer {
 namespace {
 
 constexpr Duration progress_interval{100};
-/// Starting two threads takes longer than writing and hashing this much.
-constexpr std::uint64_t without_threads = std::uint64_t{1} << 18;
 
 } // namespace
 
@@ -32,7 +30,8 @@ Intake::Intake(Partial partial, Memory::Share memory, std::optional<std::uint64_
 }
 
 Intake::~Intake() {
-    window_.abort();
+    if (threads()) window_.abort();
+    drain(); // without threads what was received is still to be written; after `abort` there is nothing
     join();
 }
 
@@ -65,7 +64,7 @@ void Intake::discard() {
 /// Nothing more comes: what there is is written and hashed, by the threads or here.
 void Intake::drain() {
     window_.close();
-    if (writer_thread_.joinable()) return;
+    if (threads()) return;
     write_received(window_, partial_);
     hash_written(window_, partial_, hasher_);
 }

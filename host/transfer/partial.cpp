@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace xtask::transfer {
 namespace {
@@ -46,7 +47,7 @@ void set_mode_of(const std::string& older, int fd) {
 
 } // namespace
 
-Partial Partial::create(const Names& names, Sidecar content, std::string boot_id) {
+Partial Partial::create(const Names& names, Sidecar content, std::string boot_id, bool fleeting) {
     remove(names);
     base::Fd fd = base::open_regular(names.part, create_flags);
     const struct stat status = base::status_of(fd.get(), names.part);
@@ -54,8 +55,10 @@ Partial Partial::create(const Names& names, Sidecar content, std::string boot_id
     content.device = status.st_dev;
     content.inode = status.st_ino;
     content.durable = 0;
-    write_first_sidecar(names, content);
-    return {names, names.part, std::move(fd), std::move(content), true};
+    if (!fleeting) write_first_sidecar(names, content);
+    Partial partial(names, names.part, std::move(fd), std::move(content), true);
+    partial.unrecorded_ = fleeting;
+    return partial;
 }
 
 Partial Partial::create_private(const Names& names, Sidecar content) {
@@ -113,8 +116,26 @@ void Partial::remove(const Names& names) {
     if (sidecar || part) base::sync_directory(names.directory);
 }
 
+Partial::Partial(Partial&& other) noexcept
+    : names_(std::move(other.names_)), path_(std::move(other.path_)), fd_(std::move(other.fd_)),
+      content_(std::move(other.content_)), shared_(other.shared_),
+      unrecorded_(std::exchange(other.unrecorded_, false)), resumed_(other.resumed_) {}
+
 Partial::~Partial() {
-    if (fd_ && !shared_ && base::is_same_file(fd(), path_)) ::unlink(path_.c_str());
+    if (!fd_ || (shared_ && !unrecorded_) || !base::is_same_file(fd(), path_)) return;
+    try {
+        if (shared_ && base::status_of(fd(), path_).st_size > 0) {
+            write_first_sidecar(names_, content_);
+        } else {
+            base::remove_file(path_);
+        }
+    } catch (const Error&) { // the next run finds bytes that nobody speaks for, and removes them
+    }
+}
+
+void Partial::publish() {
+    base::rename_file(path_, names_.file);
+    unrecorded_ = false;
 }
 
 void Partial::checkpoint(std::uint64_t length) {
@@ -129,9 +150,11 @@ void Partial::checkpoint(std::uint64_t length) {
     next.durable = length;
     write_sidecar(names_, next);
     content_.durable = length;
+    unrecorded_ = false;
 }
 
 void Partial::discard() {
+    unrecorded_ = false;
     if (shared_) {
         remove(names_);
     } else {

@@ -26,7 +26,9 @@ namespace xtask::transfer {
 class Partial {
   public:
     /// An empty partial; what stood there is removed durably first. `content` without the crash fields.
-    static Partial create(const Names& names, Sidecar content, std::string boot_id);
+    /// Its sidecar is there before its first byte; with `fleeting` only when this object goes and leaves bytes
+    /// behind, which saves the small files of a batch three changes of their folder.
+    static Partial create(const Names& names, Sidecar content, std::string boot_id, bool fleeting = false);
 
     /// An empty partial under a name of its own and without a sidecar, for places without a trustworthy lock.
     /// It goes when this object goes.
@@ -41,7 +43,7 @@ class Partial {
     /// Removes partial and sidecar durably.
     static void remove(const Names& names);
 
-    Partial(Partial&&) = default;
+    Partial(Partial&& other) noexcept;
     Partial& operator=(Partial&&) = delete;
     ~Partial();
 
@@ -58,7 +60,7 @@ class Partial {
     /// or its size is not `length`; gives it the mode of the file it will replace.
     void seal(std::uint64_t length) const;
     /// Gives the file its final name. The data is durable by then; the name is so once the folder is synced.
-    void publish() const { base::rename_file(path_, names_.file); }
+    void publish();
 
   private:
     Partial(const Names& names, std::string path, base::Fd fd, Sidecar content, bool shared)
@@ -70,6 +72,7 @@ class Partial {
     base::Fd fd_;
     Sidecar content_;
     bool shared_;
+    bool unrecorded_ = false; ///< there is no sidecar, and there should be one if the bytes stay
     std::uint64_t resumed_ = 0;
 };
 

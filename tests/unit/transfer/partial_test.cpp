@@ -211,3 +211,51 @@ TEST_CASE("a partial that somebody touched is not published") {
     CHECK_THROWS_AS(partial.seal(3), Error);
     CHECK_FALSE(test::TemporaryDirectory::exists(names.file));
 }
+
+TEST_CASE("a fleeting partial gets its sidecar when bytes are left behind, and only then") {
+    const test::TemporaryDirectory dir;
+    const Names names(dir / ".", "f.bin");
+    Sidecar content;
+    content.sha256 = std::string(64, 'a');
+    const auto write = [](const Partial& partial) {
+        REQUIRE(::pwrite(partial.fd(), "abc", 3, 0) == 3);
+    };
+    SECTION("left behind") {
+        { write(Partial::create(names, content, "boot", true)); }
+        const auto resumed = Partial::resume(names, "boot", [](const Sidecar&) { return true; });
+        REQUIRE(resumed);
+        CHECK(resumed->resumed() == 3);
+    }
+    SECTION("empty") {
+        { const auto partial = Partial::create(names, content, "boot", true); }
+        CHECK(base::entry_at(names.part) == base::Entry::absent);
+        CHECK(base::entry_at(names.sidecar) == base::Entry::absent);
+    }
+    SECTION("discarded") {
+        {
+            auto partial = Partial::create(names, content, "boot", true);
+            write(partial);
+            partial.discard();
+        }
+        CHECK(base::entry_at(names.part) == base::Entry::absent);
+        CHECK(base::entry_at(names.sidecar) == base::Entry::absent);
+    }
+    SECTION("published") {
+        {
+            auto partial = Partial::create(names, content, "boot", true);
+            write(partial);
+            partial.publish();
+        }
+        CHECK(base::entry_at(names.file) == base::Entry::regular);
+        CHECK(base::entry_at(names.sidecar) == base::Entry::absent);
+    }
+    SECTION("moved from") {
+        {
+            auto partial = Partial::create(names, content, "boot", true);
+            write(partial);
+            auto other = std::move(partial);
+            other.publish();
+        }
+        CHECK(base::entry_at(names.sidecar) == base::Entry::absent);
+    }
+}
