@@ -15,6 +15,7 @@ constexpr int round_trips_to_dial = 3; // TCP, TLS, request
 constexpr Duration silence{2'000};
 constexpr Duration shortest_silence{500};
 constexpr Duration rest_of_the_lost{3'000};
+constexpr double lagging = 4;
 /// Splitting closes a connection: not for less.
 constexpr double least_saving_seconds = 0.2;
 
@@ -68,8 +69,8 @@ bool Crew::working() const {
                        [](const Puller& puller) { return puller.errand.has_value(); });
 }
 
-void Crew::manage(Time now, std::uint64_t transferred, bool held_up) {
-    pace_->measure(now, transferred, round_trip_, !held_up);
+void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
+    pace_->measure(now, transferred, round_trip_, idle);
     window_.limit(window_for(pace_->target()));
     reassign_silent(now);
     retire();
@@ -96,6 +97,13 @@ void Crew::lose(Puller& puller, Time now, Duration demanded) {
     puller.resting = now + rest_of_the_lost;
     quiet_until_ = std::max(quiet_until_, now + demanded);
     pace_->failed(now, demanded);
+}
+
+bool Crew::lags(const Puller& puller, Time now) const {
+    return std::any_of(pullers_.begin(), pullers_.end(), [&](const Puller& other) {
+        return puller.speed.settled() && other.speed.settled() &&
+               puller.speed.rate(now) * lagging < other.speed.rate(now);
+    });
 }
 
 bool Crew::reduce_to_one() {
@@ -158,9 +166,10 @@ void Crew::ask_early(Puller& puller, Time now) {
     const Errand& errand = *puller.errand;
     if (puller.early || errand.complete || static_cast<int>(pullers_.size()) > pace_->target()) return;
     const Piece& piece = pieces_->at(errand.piece);
-    if (piece.end != errand.body_end) return;
-    const double soon = puller.speed.rate(now) * seconds(round_trip_) * early_round_trips;
-    if (static_cast<double>(piece.left()) > std::max(soon, static_cast<double>(least_tail))) return;
+    if (piece.end != errand.body_end || lags(puller, now)) return;
+    const double rate = puller.speed.rate(now);
+    const double soon = std::max(rate * seconds(round_trip_) * early_round_trips, double{least_tail});
+    if (rate > 0 && static_cast<double>(piece.left()) > soon) return;
     if (!puller.lane.can_ask_early()) return;
     const auto next = pieces_->claim(piece_size(puller, now), window_.horizon());
     if (!next) return;
@@ -231,21 +240,23 @@ Errand Crew::errand_for(const Piece& piece) const {
     return errand;
 }
 
-/// What everybody may have, so that all pieces in progress fit the window.
+/// What everybody may have, so that all pieces in progress, and those asked for early, fit the window.
 std::uint64_t Crew::share() const {
-    const auto target = static_cast<std::uint64_t>(std::max(pace_->target(), 1));
     const std::uint64_t window = std::min(window_for(pace_->target()), window_.capacity());
-    return std::max(window / target, least_piece);
+    return std::max(window / (2 * static_cast<std::uint64_t>(pace_->target())), least_piece);
 }
 
-/// What it brings in two seconds, but no more than its part of what all bring while the window passes by.
+/// What it brings in two seconds, but no more than its part of what all bring while the window passes by, and
+/// less towards the end, so that all end together; yet enough to bridge the wait for the next answer.
 std::uint64_t Crew::piece_size(const Puller& puller, Time now) const {
-    const std::uint64_t share = this->share();
+    const std::uint64_t most = share();
     const double rate = puller.speed.rate(now);
     const double typical = typical_rate(now);
-    if (rate <= 0 || typical <= 0) return share;
-    const double size = std::min(rate * piece_seconds, static_cast<double>(share) * rate / typical);
-    return std::clamp(static_cast<std::uint64_t>(size), least_piece, share);
+    if (rate <= 0 || typical <= 0) return most;
+    const auto last = static_cast<double>(pieces_->unowned()) / (2.0 * pace_->target());
+    const double size = std::min({rate * piece_seconds, static_cast<double>(most) * rate / typical, last});
+    const double least = std::max(rate * seconds(round_trip_), static_cast<double>(least_piece));
+    return std::min(most, static_cast<std::uint64_t>(std::max(size, least)));
 }
 
 /// The mean of those that bring something.

@@ -42,14 +42,16 @@ class Crew {
     /// Some connection has a piece to bring.
     bool working() const;
 
-    /// Hires, assigns, reassigns. `transferred`: bytes received in all. `held_up`: the disk or the rate limit
-    /// kept connections waiting since the last call.
-    void manage(Time now, std::uint64_t transferred, bool held_up);
+    /// Hires, assigns, reassigns. `transferred`: bytes received in all. `idle`: how long there was nothing to
+    /// do but to wait for servers.
+    void manage(Time now, std::uint64_t transferred, Clock::duration idle);
     /// Its pieces are nobody's again, and its connection is closed.
     void give_up(Puller& puller);
     /// As `give_up`, because of a refusal or a broken connection: fewer connections from now on, and no
     /// request for as long as the server `demanded`.
     void lose(Puller& puller, Time now, Duration demanded);
+    /// Another connection is several times faster: this one had better be replaced.
+    bool lags(const Puller& puller, Time now) const;
     /// Keeps the one connection whose body goes on from the first missing byte to the end; false: there is
     /// none.
     bool reduce_to_one();

@@ -41,8 +41,8 @@ class Intake {
     /// The content is of no use: removes it.
     void discard();
 
-    /// Files of no more than this are written and hashed when they are complete, by the calling thread: two threads
-    /// take longer to start.
+    /// Files of no more than this are written and hashed when they are complete, by the calling thread: two
+    /// threads take longer to start.
     static constexpr std::uint64_t without_threads = std::uint64_t{1} << 18;
 
   private:

@@ -6,27 +6,31 @@
 namespace xtask::transfer {
 namespace {
 
-constexpr Duration shortest_interval{200};
-constexpr int round_trips_per_interval = 4;
+constexpr Duration shortest_interval{100};
+constexpr int round_trips_to_settle = 2; // dial, request
+constexpr int first_step = 4;
 constexpr double least_gain = 1.125;
 constexpr double collapse = 0.5;
-constexpr int intervals_of_collapse = 2;
-constexpr Duration hold_after_step{10'000};
+constexpr int intervals_of_collapse = 3;
+constexpr Duration first_hold{2'000};
+constexpr Duration longest_hold{30'000};
 constexpr Duration hold_after_failure{5'000};
 
 } // namespace
 
 Pace::Pace(int most, bool automatic, Time now) noexcept
-    : most_(most), automatic_(automatic), target_(automatic ? 1 : most), interval_begin_(now) {}
+    : most_(most), automatic_(automatic), target_(automatic ? 1 : most), hold_(first_hold),
+      interval_begin_(now) {}
 
-void Pace::measure(Time now, std::uint64_t received, Duration round_trip, bool wire_bound) noexcept {
-    interval_wire_bound_ = interval_wire_bound_ && wire_bound;
-    if (now - interval_begin_ < std::max(shortest_interval, round_trips_per_interval * round_trip)) return;
+void Pace::measure(Time now, std::uint64_t received, Duration round_trip, Clock::duration idle) noexcept {
+    const Duration interval = settling_ ? round_trips_to_settle * round_trip : round_trip;
+    if (now - interval_begin_ < std::max(shortest_interval, interval)) return;
     const std::chrono::duration<double> elapsed = now - interval_begin_;
     const double rate = static_cast<double>(received - interval_bytes_) / elapsed.count();
-    const bool counts = interval_wire_bound_ && !std::exchange(settling_, false);
-    begin_interval(now, received);
-    if (counts) judge(now, rate);
+    const bool wire_bound = idle - interval_idle_ > (now - interval_begin_) / 2;
+    const bool settled = !std::exchange(settling_, false);
+    begin_interval(now, received, idle);
+    if (wire_bound && settled) judge(now, rate);
 }
 
 void Pace::failed(Time now, Duration rest) noexcept {
@@ -35,17 +39,17 @@ void Pace::failed(Time now, Duration rest) noexcept {
     hold_until_ = std::max(hold_until_, now + std::max(rest, hold_after_failure));
 }
 
-void Pace::begin_interval(Time now, std::uint64_t received) noexcept {
+void Pace::begin_interval(Time now, std::uint64_t received, Clock::duration idle) noexcept {
     interval_begin_ = now;
     interval_bytes_ = received;
-    interval_wire_bound_ = true;
+    interval_idle_ = idle;
 }
 
 void Pace::judge(Time now, double rate) noexcept {
     if (before_step_ != 0 && rate < rate_before_step_ * least_gain) {
         step_to(before_step_);
         before_step_ = 0;
-        hold_until_ = now + hold_after_step;
+        hold_until_ = now + std::exchange(hold_, std::min(2 * hold_, longest_hold));
         return;
     }
     before_step_ = 0;
@@ -57,7 +61,7 @@ void Pace::judge(Time now, double rate) noexcept {
         return;
     }
     if (now < hold_until_ || target_ >= most_) return;
-    const int next = automatic_ ? std::min(most_, target_ * 2) : target_ + 1;
+    const int next = automatic_ ? std::min(most_, std::max(first_step, target_ * 2)) : target_ + 1;
     const int before = target_;
     step_to(next);
     before_step_ = automatic_ ? before : 0;

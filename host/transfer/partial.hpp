@@ -26,8 +26,8 @@ namespace xtask::transfer {
 class Partial {
   public:
     /// An empty partial; what stood there is removed durably first. `content` without the crash fields.
-    /// Its sidecar is there before its first byte; with `fleeting` only when this object goes and leaves bytes
-    /// behind, which saves the small files of a batch three changes of their folder.
+    /// Its sidecar is there before its first byte; with `fleeting` only when this object goes and leaves
+    /// bytes behind, which saves the small files of a batch three changes of their folder.
     static Partial create(const Names& names, Sidecar content, std::string boot_id, bool fleeting = false);
 
     /// An empty partial under a name of its own and without a sidecar, for places without a trustworthy lock.

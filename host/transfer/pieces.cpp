@@ -20,6 +20,12 @@ bool Pieces::waiting(std::uint64_t horizon) const {
     });
 }
 
+std::uint64_t Pieces::unowned() const {
+    std::uint64_t sum = 0;
+    for (const auto& [begin, piece] : pieces_) sum += piece.owned ? 0 : piece.left();
+    return sum;
+}
+
 std::optional<Piece> Pieces::claim(std::uint64_t size, std::uint64_t horizon) {
     for (auto& [begin, piece] : pieces_) {
         if (piece.owned || piece.left() == 0) continue;

@@ -29,6 +29,8 @@ class Pieces {
 
     /// Something that nobody owns begins below `horizon`.
     bool waiting(std::uint64_t horizon) const;
+    /// How many bytes nobody owns.
+    std::uint64_t unowned() const;
     /// The earliest bytes nobody owns, `size` of them, or half as many more where that is all there is. They
     /// are owned now. None, where all are owned or they would not begin below `horizon`.
     std::optional<Piece> claim(std::uint64_t size, std::uint64_t horizon);

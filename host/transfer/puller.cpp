@@ -6,6 +6,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr Duration sample_time{100};
+constexpr int samples_to_settle = 5;
 
 double per_second(std::uint64_t bytes, Clock::duration time) {
     const std::chrono::duration<double> seconds = time;
@@ -23,9 +24,12 @@ void Speed::received(std::uint64_t bytes, Time now) noexcept {
     bytes_ += bytes;
     if (now - begin_ < sample_time) return;
     const double sample = per_second(bytes_, now - begin_);
+    ++samples_;
     rate_ = rate_ == 0 ? sample : (rate_ + sample) / 2;
     restart(now);
 }
+
+bool Speed::settled() const noexcept { return samples_ >= samples_to_settle; }
 
 double Speed::rate(Time now) const noexcept {
     if (now - begin_ < 2 * sample_time) return rate_;

@@ -20,11 +20,13 @@ class Speed {
     void restart(Time now) noexcept;
     void received(std::uint64_t bytes, Time now) noexcept;
     double rate(Time now) const noexcept; ///< 0: not known
+    bool settled() const noexcept;        ///< no mere first impression
 
   private:
     Time begin_{};
     std::uint64_t bytes_ = 0;
     double rate_ = 0;
+    int samples_ = 0;
 };
 
 /// One request and its answer.

@@ -47,7 +47,7 @@ Receiver::End Receiver::receive(Lane& lead, const Reception& reception) {
         }
         if (crew_.several()) {
             if (crew_.pieces().complete()) return End::received;
-            crew_.manage(now, tally_.transferred, std::exchange(held_up_, false));
+            crew_.manage(now, tally_.transferred, idle_);
         } else if (!crew_.working()) {
             return End::received;
         }
@@ -100,7 +100,6 @@ void Receiver::read(Puller& puller, Time now) {
             if (want == 0) next_token_ = std::min(next_token_, context_.commons.limiter.next(now));
         }
         if (want == 0) {
-            held_up_ = true;
             return puller.block(now);
         }
         puller.unblock(now);
@@ -168,6 +167,8 @@ void Receiver::end_body(Puller& puller, Time now) {
         puller.begin(std::move(*puller.early), now);
         puller.early.reset();
         puller.fresh_request = false;
+    } else if (crew_.several() && crew_.lags(puller, now)) {
+        puller.lane.drop();
     } else {
         puller.lane.release();
     }
@@ -190,14 +191,18 @@ void Receiver::wait(Time now) {
     std::vector<net::Connection*> connections;
     Time until = std::min(context_.options.deadline, next_token_);
     if (crew_.several()) until = std::min(until, now + management_interval);
+    bool held_up = false; // by the disk or the rate limit
     for (Puller& puller : crew_.pullers()) {
         net::Connection* connection = puller.lane.connection();
+        held_up = held_up || puller.blocked;
         if (puller.blocked || connection == nullptr || puller.lane.state() == Lane::State::idle) continue;
         connections.push_back(connection);
         if (puller.reading()) until = std::min(until, puller.watchdog->deadline());
     }
     const int wake = window_.wake_fd();
+    const Time before = Clock::now();
     net::drive(connections, context_.cancel, until, std::span(&wake, 1));
+    if (!held_up) idle_ += Clock::now() - before;
 }
 
 } // namespace xtask::transfer

@@ -58,7 +58,7 @@ class Receiver {
     Crew crew_;
 
     std::optional<End> end_;
-    bool held_up_ = false;    ///< the disk or the rate limit kept a connection waiting
+    Clock::duration idle_{};  ///< time in which there was nothing to do but to wait for servers
     Time next_token_ = never; ///< when the rate limit allows more
     std::optional<Duration> demanded_;
 };
