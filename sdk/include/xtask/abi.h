@@ -343,8 +343,8 @@ typedef struct xtask_transfer_v1 {
     int32_t (*fetch)(xtask_run* run, const xtask_artifact* const* artifacts, uint64_t count,
                      const xtask_outcome* const** outcomes);
     int32_t (*lookup)(xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local);
-    /* Since 0.2. Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run ended
-       before that artifact was begun. Lives until the end of the run. */
+    /* Since 0.2. Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
+       ended before that artifact was begun. Lives until the end of the run. */
     const xtask_error* (*failure)(xtask_run* run, uint64_t index);
 } xtask_transfer_v1;
 

@@ -217,9 +217,7 @@ TEST_CASE("a fleeting partial gets its sidecar when bytes are left behind, and o
     const Names names(dir / ".", "f.bin");
     Sidecar content;
     content.sha256 = std::string(64, 'a');
-    const auto write = [](const Partial& partial) {
-        REQUIRE(::pwrite(partial.fd(), "abc", 3, 0) == 3);
-    };
+    const auto write = [](const Partial& partial) { REQUIRE(::pwrite(partial.fd(), "abc", 3, 0) == 3); };
     SECTION("left behind") {
         { write(Partial::create(names, content, "boot", true)); }
         const auto resumed = Partial::resume(names, "boot", [](const Sidecar&) { return true; });
