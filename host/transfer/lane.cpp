@@ -2,6 +2,8 @@
 
 #include "net/redirect.hpp"
 
+#include <utility>
+
 namespace xtask::transfer {
 
 using net::Phase;
@@ -179,10 +181,10 @@ void Lane::refuse(int status) {
           "check the clock of this machine, then repeat the command"});
 }
 
-void Lane::fail(const Error& error) {
-    const Error kept = error; // it may be the connection's
+/// By value: the error may be the connection's, which goes first.
+void Lane::fail(Error error) {
     drop();
-    error_ = kept;
+    error_.emplace(std::move(error));
     state_ = State::failed;
 }
 

@@ -63,7 +63,7 @@ class Lane {
     net::Request request() const;
     void judge(const net::ResponseHead& head);
     void refuse(int status);
-    void fail(const Error& error);
+    void fail(Error error);
     void leave_walk() noexcept;
 
     Route& route_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <utility>
 #include <vector>
 
 namespace xtask::transfer {
@@ -174,12 +175,12 @@ void Receiver::end_body(Puller& puller, Time now) {
     }
 }
 
-void Receiver::lose(Puller& puller, const Error& error, Time now) {
-    const Error kept = error; // it may be the lane's
+/// By value: the error may be the lane's, which is dropped first.
+void Receiver::lose(Puller& puller, Error error, Time now) {
     crew_.lose(puller, now, demanded_.value_or(Duration::zero()));
-    if (!crew_.working()) throw Error(kept);
+    if (!crew_.working()) throw Error(std::move(error));
     demanded_.reset();
-    puller.lane.note()(std::string(kept.what()) + "; its piece goes to another connection");
+    puller.lane.note()(std::string(error.what()) + "; its piece goes to another connection");
 }
 
 void Receiver::mismatch(const std::string& why) {

@@ -46,7 +46,7 @@ class Receiver {
     void read(Puller& puller, Time now);
     void look_beyond(Puller& puller, Time now);
     void end_body(Puller& puller, Time now);
-    void lose(Puller& puller, const Error& error, Time now);
+    void lose(Puller& puller, Error error, Time now);
     void mismatch(const std::string& why);
     void wait(Time now);
 

@@ -68,6 +68,7 @@ std::vector<Result> fetch(std::span<const Artifact> artifacts, const FetchContex
         results = Batch(artifacts, order, context).run();
     }
     std::vector<Result> all;
+    all.reserve(first.size());
     for (const std::size_t position : first) all.push_back(*results[position]);
     return all;
 }
