@@ -148,6 +148,7 @@ std::vector<std::string> Display::lines() {
     BarStyle style{terminal_.columns(), terminal_.unicode(), color_};
     if (whole_) style.label_columns = label_columns(states);
     std::vector<std::string> drawn;
+    drawn.reserve(states.size());
     for (const ProgressState* state : states) drawn.push_back(render_bar(*state, style));
     return drawn;
 }

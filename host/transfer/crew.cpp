@@ -1,6 +1,7 @@
 #include "transfer/crew.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace xtask::transfer {
 namespace {
@@ -51,12 +52,15 @@ void Crew::begin(Lane& lead, const Reception& reception, Time now) {
     if (!pace_) pace_.emplace(context_.commons.connections.limit(), options.connections == 0, now);
 
     if (pullers_.empty()) pullers_.emplace_back(lead);
+    for (Puller& puller : pullers_) forget(puller);
+    quiet_until_ = {};
     Puller& puller = pullers_.front();
     Errand errand;
     errand.piece = have;
     errand.asked = reception.asked;
     errand.complete = pieces_->complete();
     if (const auto piece = pieces_->claim(Errand::unknown, Errand::unknown)) {
+        if (piece->position != have) throw std::logic_error("the first piece is somebody's");
         errand.piece = piece->begin;
         pieces_->cut(piece->begin, end);
     }
@@ -85,11 +89,20 @@ void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
 }
 
 void Crew::give_up(Puller& puller) {
+    forget(puller);
+    puller.lane.drop();
+}
+
+void Crew::give_up_all() {
+    for (Puller& puller : pullers_) give_up(puller);
+}
+
+void Crew::forget(Puller& puller) {
     for (auto* errand : {&puller.errand, &puller.early}) {
         if (*errand && !(*errand)->complete) pieces_->abandon((*errand)->piece);
         errand->reset();
     }
-    puller.lane.drop();
+    puller.blocked.reset();
 }
 
 void Crew::lose(Puller& puller, Time now, Duration demanded) {
@@ -210,8 +223,9 @@ bool Crew::take_over(Puller& idle, Time now) {
     const Piece& piece = pieces_->at(slowest->errand->piece);
     const double rate = slowest->speed.rate(now);
     const auto kept = static_cast<std::uint64_t>(static_cast<double>(piece.left()) * rate / (rate + mine));
-    if (piece.left() - kept < least_tail) return false;
-    pieces_->cut(piece.begin, piece.position + std::max<std::uint64_t>(kept, 1));
+    const std::uint64_t at = piece.position + std::max<std::uint64_t>(kept, 1);
+    if (piece.left() - kept < least_tail || at >= window_.horizon()) return false;
+    pieces_->cut(piece.begin, at);
     return true;
 }
 
@@ -221,13 +235,16 @@ void Crew::reassign_silent(Time now) {
         starving_ ? std::max(shortest_silence, 2 * round_trips_to_dial * round_trip_) : silence;
     for (Puller& puller : pullers_) {
         if (!puller.errand || puller.blocked || puller.errand->complete) continue;
-        if (now - std::max(puller.asked, puller.heard) < limit) continue;
+        if (now - std::max({puller.asked, puller.greeted, puller.heard}) < limit) continue;
+        // Where nobody has brought a byte lately the network is down: then waiting is all there is.
         const bool heard_others = std::any_of(pullers_.begin(), pullers_.end(), [&](const Puller& other) {
-            return &other != &puller && now - other.heard < limit + silence;
+            if (&other == &puller) return false;
+            const bool busy = other.errand && !other.blocked;
+            return other.blocked || now - other.heard < (busy ? limit : limit + silence);
         });
-        if (!heard_others) continue; // the network is down, or the disk: then waiting is all there is
+        if (!heard_others) continue;
         give_up(puller);
-        puller.resting = now + rest_of_the_lost;
+        if (starving_) puller.resting = now + rest_of_the_lost; // somebody else takes it at once
     }
 }
 

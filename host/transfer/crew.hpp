@@ -47,6 +47,9 @@ class Crew {
     void manage(Time now, std::uint64_t transferred, Clock::duration idle);
     /// Its pieces are nobody's again, and its connection is closed.
     void give_up(Puller& puller);
+    void give_up_all();
+    /// The servers want no request before.
+    Time quiet_until() const noexcept { return quiet_until_; }
     /// As `give_up`, because of a refusal or a broken connection: fewer connections from now on, and no
     /// request for as long as the server `demanded`.
     void lose(Puller& puller, Time now, Duration demanded);
@@ -59,6 +62,7 @@ class Crew {
     void answered_after(Duration time) noexcept;
 
   private:
+    void forget(Puller& puller);
     void hire(Time now);
     void retire();
     bool assign(Puller& puller, Time now);

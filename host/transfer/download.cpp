@@ -269,7 +269,7 @@ void Download::receive(const net::ResponseHead& head, const Verdict& verdict, As
     reception.asked.validator = validator_;
     reception.asked.total = total_;
     reception.end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
-    reception.several = may_use_several(head);
+    reception.several = verdict.end && may_use_several(head);
     reception.round_trip = link_->round_trip;
     auto& receiver = link_->receiver;
     if (!receiver) {

@@ -45,11 +45,14 @@ Digests Intake::finish(const base::Cancel& cancel, const std::function<void(std:
         progress(window_.counters().hashed);
     }
     join();
+    window_.abort(); // nothing is left to do when this goes
     return hasher_.finish();
 }
 
 void Intake::keep() {
     drain();
+    if (threads()) writer_thread_.join();
+    window_.abort(); // the hash is of no more use
     join();
     window_.rethrow_failure();
     partial_.checkpoint(window_.counters().written);

@@ -47,8 +47,7 @@ Lane::State Lane::advance(Time now) {
         if (phase == Phase::failed) route_.answers_early_requests = false;
         conditions_ = std::move(*early_);
         early_.reset();
-        version_ = route_.version();
-        remembered_ = route_.redirected();
+        remembered_ = location_.text() != route_.start().text(); // and of the version it was sent under
         hops_ = 0;
         state_ = State::asking;
     }

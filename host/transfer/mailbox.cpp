@@ -15,6 +15,7 @@ std::uint64_t Mailbox::post(Letter letter) {
 
 bool Mailbox::replace(std::uint64_t number, Letter letter) {
     const std::lock_guard lock(mutex_);
+    if (closed_) throw Error(ExitCode::failure, "stopped", "the run has ended", {}, true);
     if (number < first_ || number - first_ >= letters_.size()) return false;
     letters_[number - first_] = std::move(letter);
     return true;

@@ -23,6 +23,7 @@ Pace::Pace(int most, bool automatic, Time now) noexcept
       interval_begin_(now) {}
 
 void Pace::measure(Time now, std::uint64_t received, Duration round_trip, Clock::duration idle) noexcept {
+    if (!std::exchange(begun_, true)) return begin_interval(now, received, idle);
     const Duration interval = settling_ ? round_trips_to_settle * round_trip : round_trip;
     if (now - interval_begin_ < std::max(shortest_interval, interval)) return;
     const std::chrono::duration<double> elapsed = now - interval_begin_;
@@ -46,6 +47,7 @@ void Pace::begin_interval(Time now, std::uint64_t received, Clock::duration idle
 }
 
 void Pace::judge(Time now, double rate) noexcept {
+    if (rate <= 0) return; // the network is down; that says nothing about connections
     if (before_step_ != 0 && rate < rate_before_step_ * least_gain) {
         step_to(before_step_);
         before_step_ = 0;

@@ -38,6 +38,7 @@ class Pace {
     Time hold_until_{};
     Duration hold_; ///< after the next step that does not pay
 
+    bool begun_ = false;
     Time interval_begin_;
     std::uint64_t interval_bytes_ = 0;
     Clock::duration interval_idle_{};

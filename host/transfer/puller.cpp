@@ -49,7 +49,7 @@ void Puller::answered(std::uint64_t body_end, Duration timeout, Time now) {
     errand->body_end = body_end;
     watchdog.emplace(timeout, now);
     speed.restart(now);
-    heard = now;
+    greeted = now;
 }
 
 void Puller::received(std::uint64_t bytes, Time now) noexcept {

@@ -63,6 +63,7 @@ struct Puller {
     Speed speed;
     bool fresh_request = false; ///< `errand` was not asked for early, so its answer shows the round trip
     Time asked{};               ///< when the last request went out
+    Time greeted{};             ///< when the head of its answer came
     Time heard{};               ///< when the last byte came
     Time resting{};             ///< asks for nothing before
 };

@@ -32,6 +32,9 @@ Receiver::Receiver(const Artifact& artifact, const FetchContext& context, const 
 Receiver::End Receiver::receive(Lane& lead, const Reception& reception) {
     end_.reset();
     demanded_.reset();
+    refusal_.reset();
+    bytes_before_ = tally_.transferred;
+    last_byte_ = Clock::now();
     ++tally_.answers;
     crew_.begin(lead, reception, Clock::now());
     while (true) {
@@ -49,6 +52,7 @@ Receiver::End Receiver::receive(Lane& lead, const Reception& reception) {
         if (crew_.several()) {
             if (crew_.pieces().complete()) return End::received;
             crew_.manage(now, tally_.transferred, idle_);
+            check_life(now);
         } else if (!crew_.working()) {
             return End::received;
         }
@@ -170,6 +174,7 @@ void Receiver::end_body(Puller& puller, Time now) {
         puller.fresh_request = false;
     } else if (crew_.several() && crew_.lags(puller, now)) {
         puller.lane.drop();
+        puller.speed = {};
     } else {
         puller.lane.release();
     }
@@ -178,9 +183,29 @@ void Receiver::end_body(Puller& puller, Time now) {
 /// By value: the error may be the lane's, which is dropped first.
 void Receiver::lose(Puller& puller, Error error, Time now) {
     crew_.lose(puller, now, demanded_.value_or(Duration::zero()));
-    if (!crew_.working()) throw Error(std::move(error));
-    demanded_.reset();
+    if (!crew_.working()) {
+        // What one of several connections ran into need not be the end of all.
+        const bool again = error.retryable || (crew_.several() && tally_.transferred > bytes_before_);
+        throw Error(error.code, error.reason, error.what(), error.hint, again);
+    }
+    if (std::exchange(demanded_, std::nullopt)) refusal_.emplace(error);
     puller.lane.note()(std::string(error.what()) + "; its piece goes to another connection");
+}
+
+/// Each connection has its own limits; these are of all of them together.
+void Receiver::check_life(Time now) {
+    if (!crew_.working() && refusal_ && now < crew_.quiet_until()) {
+        demanded_ = std::chrono::ceil<Duration>(crew_.quiet_until() - now);
+        throw Error(*refusal_);
+    }
+    const auto counters = window_.counters();
+    const bool held_up = counters.received != counters.written || next_token_ != never;
+    if (held_up || std::exchange(heard_, tally_.transferred) != tally_.transferred) last_byte_ = now;
+    if (now - last_byte_ < context_.options.timeout) return;
+    crew_.give_up_all();
+    throw Error(ExitCode::network, "timeout",
+                "no connection has brought a byte for " + net::in_seconds(context_.options.timeout), {},
+                true);
 }
 
 void Receiver::mismatch(const std::string& why) {

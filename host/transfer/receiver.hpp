@@ -48,6 +48,7 @@ class Receiver {
     void end_body(Puller& puller, Time now);
     void lose(Puller& puller, Error error, Time now);
     void mismatch(const std::string& why);
+    void check_life(Time now);
     void wait(Time now);
 
     const Artifact& artifact_;
@@ -61,6 +62,10 @@ class Receiver {
     Clock::duration idle_{};  ///< time in which there was nothing to do but to wait for servers
     Time next_token_ = never; ///< when the rate limit allows more
     std::optional<Duration> demanded_;
+    std::optional<Error> refusal_; ///< of a connection whose server demanded a wait
+    std::uint64_t bytes_before_ = 0;
+    std::uint64_t heard_ = 0; ///< bytes when that was looked at last
+    Time last_byte_{};
 };
 
 } // namespace xtask::transfer

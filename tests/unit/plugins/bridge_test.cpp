@@ -274,7 +274,7 @@ TEST_CASE_METHOD(Fixture, "http: many requests, each with its answer or its erro
     net::test::Server server({net::test::answer("first"), net::test::answer("second")});
     const std::string good = server.origin().text() + "/x";
     with<xtask_http_v1>(XTASK_HTTP, [&](const xtask_http_v1& http, xtask_run* run, const xtask_host&) {
-        const auto request_to = [](const std::string& url) {
+        const auto request_to = [](std::string_view url) {
             xtask_http_request request{};
             request.size = sizeof request;
             request.method = str("GET");
