@@ -188,8 +188,8 @@ void Receiver::lose(Puller& puller, Error error, Time now) {
         const bool again = error.retryable || (crew_.several() && tally_.transferred > bytes_before_);
         throw Error(error.code, error.reason, error.what(), error.hint, again);
     }
-    if (std::exchange(demanded_, std::nullopt)) refusal_.emplace(error);
     puller.lane.note()(std::string(error.what()) + "; its piece goes to another connection");
+    if (std::exchange(demanded_, std::nullopt)) refusal_.emplace(std::move(error));
 }
 
 /// Each connection has its own limits; these are of all of them together.

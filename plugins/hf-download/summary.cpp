@@ -14,7 +14,7 @@ namespace {
 /// More files than this are counted and not listed; so are more failures.
 constexpr std::size_t max_listed = 20;
 
-std::string padded_left(std::string text, std::size_t width) {
+std::string padded_left(const std::string& text, std::size_t width) {
     return text.size() < width ? std::string(width - text.size(), ' ') + text : text;
 }
 

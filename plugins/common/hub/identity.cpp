@@ -189,6 +189,7 @@ std::vector<std::optional<Finding>> walk_together(Http& http, std::span<const Lo
     }
     while (!open.empty()) {
         std::vector<HttpRequest> requests;
+        requests.reserve(open.size());
         for (const std::size_t i : open) requests.push_back(walks[i].request());
         const auto answers = http.request_all(requests);
         std::vector<std::size_t> still_open;
