@@ -156,7 +156,9 @@ void Lane::judge(const net::ResponseHead& head) {
     const bool refusal = status == 400 || status == 401 || status == 403;
     if (refusal && location_.text() != route_.start().text()) return refuse(status);
     if (status < 400) route_.refused = false;
-    if (version_ == route_.version()) route_.found(location_);
+    // Who was led on from where the route is known to end was led there alone.
+    const bool detour = hops_ > 0 && route_.known();
+    if (version_ == route_.version() && !detour) route_.found(location_);
     leave_walk();
     state_ = State::answered;
 }
