@@ -1,8 +1,9 @@
 #include "transfer/content_hasher.hpp"
 
 #include "base/file.hpp"
+#include "transfer/read_ahead.hpp"
 
-#include <vector>
+#include <limits>
 
 namespace xtask::transfer {
 
@@ -28,14 +29,12 @@ Digests hash_file(int fd, const std::string& path, bool want_git_blob, const bas
                   const std::function<void(std::uint64_t done, std::uint64_t total)>& progress) {
     const auto total = static_cast<std::uint64_t>(base::status_of(fd, path).st_size);
     ContentHasher hasher(want_git_blob ? std::optional(total) : std::nullopt);
-    std::vector<std::byte> buffer(std::size_t{1} << 20);
+    ReadAhead bytes(fd, path, 0, std::numeric_limits<std::uint64_t>::max());
     std::uint64_t done = 0;
-    while (true) {
+    for (auto block = bytes.next(); !block.empty(); block = bytes.next()) {
         cancel.check();
-        const std::size_t n = base::read_at(fd, buffer, done, path);
-        if (n == 0) break;
-        hasher.update(std::span(buffer).first(n));
-        done += n;
+        hasher.update(block);
+        done += block.size();
         progress(done, total);
     }
     return hasher.finish();
