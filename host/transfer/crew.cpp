@@ -49,7 +49,10 @@ void Crew::begin(Lane& lead, const Reception& reception, Time now) {
     asked_.if_modified_since.clear();
     round_trip_ = reception.round_trip;
     const Options& options = context_.options;
-    if (!pace_) pace_.emplace(context_.commons.connections.limit(), options.connections == 0, now);
+    if (!pace_) {
+        pace_.emplace(context_.commons.connections.limit(), options.connections == 0, now);
+        pace_->expect(1 + static_cast<int>(route_.reserve.size()), round_trip_);
+    }
 
     if (pullers_.empty()) pullers_.emplace_back(lead);
     for (Puller& puller : pullers_) forget(puller);
@@ -86,6 +89,7 @@ void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
         if (puller.reading()) ask_early(puller, now);
     }
     if (starving_) window_.await_room();
+    route_.reserve.clear(); // for whoever was hired at the start
 }
 
 void Crew::give_up(Puller& puller) {
@@ -270,10 +274,12 @@ std::uint64_t Crew::piece_size(const Puller& puller, Time now) const {
     const double rate = puller.speed.rate(now);
     const double typical = typical_rate(now);
     if (rate <= 0 || typical <= 0) return most;
-    const auto last = static_cast<double>(pieces_->unowned()) / (2.0 * pace_->target());
-    const double size = std::min({rate * piece_seconds, static_cast<double>(most) * rate / typical, last});
-    const double least = std::max(rate * seconds(round_trip_), static_cast<double>(least_piece));
-    return std::min(most, static_cast<std::uint64_t>(std::max(size, least)));
+    const double last = static_cast<double>(pieces_->unowned()) / pace_->target();
+    const double bridge = std::max(rate * seconds(round_trip_), static_cast<double>(least_piece));
+    if (last <= bridge) return std::max(static_cast<std::uint64_t>(last), least_tail); // nothing follows
+    const double size =
+        std::min({rate * piece_seconds, static_cast<double>(most) * rate / typical, last / 2});
+    return std::min(most, static_cast<std::uint64_t>(std::max(size, bridge)));
 }
 
 /// The mean of those that bring something.

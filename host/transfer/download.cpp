@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration report_interval{100};
+/// A connection must have this much to bring to be dialled ahead.
+constexpr std::uint64_t worth_a_connection = 4u << 20;
 
 net::Options with_timeout(net::Options net, Duration timeout) {
     net.idle_timeout = timeout;
@@ -29,12 +31,6 @@ bool another_candidate_may_help(const Error& error) {
 }
 
 } // namespace
-
-Download::Link::Link(const Candidate& candidate, const net::Options& options, Download& download)
-    : route(candidate),
-      lead(route, options, download.context_.commons.pool, [&download](const std::string& text) {
-          download.context_.observer.noted(download.artifact_, text);
-      }) {}
 
 Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
                    Surroundings surroundings)
@@ -121,7 +117,8 @@ void Download::try_candidates() {
 }
 
 void Download::fetch_from(const Candidate& candidate) {
-    link_.emplace(candidate, net_, *this);
+    link_.emplace(candidate, net_, context_.commons.pool,
+                  [this](const std::string& text) { context_.observer.noted(artifact_, text); });
     Attempts attempts(context_.options.retries, context_.options.max_wait, have());
     while (!received_ && !unchanged_) {
         try {
@@ -154,7 +151,7 @@ void Download::ask() {
     demanded_.reset();
     answered_ = false;
     lead.ask(conditions(asked));
-    await_answer();
+    link_->await_answer(context_.cancel, deadline_, ahead());
     answered_ = true;
     const net::ResponseHead head = lead.connection()->head();
     const std::string where = lead.url().redacted();
@@ -199,18 +196,13 @@ void Download::ask() {
     lead.release();
 }
 
-void Download::await_answer() {
-    Lane& lead = link_->lead;
-    const Time asked = Clock::now();
-    while (true) {
-        const Lane::State state = lead.advance(Clock::now());
-        if (state == Lane::State::failed) throw Error(lead.error());
-        if (state == Lane::State::answered) break;
-        if (Clock::now() >= deadline_) throw deadline_error();
-        net::Connection* const connection = lead.connection();
-        net::drive(std::span(&connection, 1), context_.cancel, deadline_);
-    }
-    link_->round_trip = std::chrono::ceil<Duration>(Clock::now() - asked);
+/// Only where this file has all connections to itself.
+Link::Ahead Download::ahead() const {
+    if (single_ || context_.sharers > 1 || !artifact_.length) return {};
+    const std::uint64_t missing = *artifact_.length - std::min(*artifact_.length, have());
+    const auto most = static_cast<std::uint64_t>(context_.commons.connections.limit());
+    const auto useful = std::min(most, missing / worth_a_connection);
+    return {useful > 1 ? static_cast<std::size_t>(useful - 1) : 0, !artifact_.etag.empty()};
 }
 
 void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t> total) {
@@ -271,6 +263,7 @@ void Download::receive(const net::ResponseHead& head, const Verdict& verdict, As
     reception.end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
     reception.several = verdict.end && may_use_several(head);
     reception.round_trip = link_->round_trip;
+    if (!reception.several) link_->route.reserve.clear();
     auto& receiver = link_->receiver;
     if (!receiver) {
         receiver.emplace(artifact_, context_, net_, link_->route, intake_->window(), tally_,

@@ -3,8 +3,8 @@
 
 #include "net/options.hpp"
 #include "transfer/intake.hpp"
+#include "transfer/link.hpp"
 #include "transfer/names.hpp"
-#include "transfer/receiver.hpp"
 #include "transfer/response.hpp"
 #include "transfer/transfer.hpp"
 
@@ -66,7 +66,7 @@ class Download {
     void try_candidates();
     void fetch_from(const Candidate& candidate);
     void ask();
-    void await_answer();
+    Link::Ahead ahead() const;
     void begin(const net::ResponseHead& head, std::optional<std::uint64_t> total);
     void receive(const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool may_use_several(const net::ResponseHead& head) const;
@@ -89,18 +89,8 @@ class Download {
     Time deadline_;
     std::string boot_id_;
 
-    /// One candidate in use.
-    struct Link {
-        Link(const Candidate& candidate, const net::Options& options, Download& download);
-
-        Route route;
-        Lane lead;
-        Duration round_trip{};
-        std::optional<Receiver> receiver; ///< of the version that is being received
-    };
-
     std::unique_ptr<Intake> intake_;
-    std::optional<Link> link_;           ///< goes before the intake
+    std::optional<Link> link_;           ///< the candidate in use; goes before the intake
     std::optional<std::uint64_t> total_; ///< of the version that is being received
     Validator validator_;                ///< likewise
     bool received_ = false;

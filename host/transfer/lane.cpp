@@ -118,7 +118,8 @@ void Lane::send() {
 }
 
 void Lane::connect() {
-    connection_.emplace(options_, location_.origin);
+    connection_ = route_.reserve.take(location_.origin);
+    if (!connection_) connection_.emplace(options_, location_.origin);
     fresh_ = true;
     connection_->request(request());
 }

@@ -46,8 +46,10 @@ class Lane {
     const Error& error() const { return *error_; }
 
     const Note& note() const noexcept { return note_; }
-    /// The URL that answered last.
+    /// The URL that answered last, or is being asked.
     const net::Url& url() const noexcept { return location_; }
+    /// Redirects followed on the way there.
+    int hops() const noexcept { return hops_; }
     /// The candidate has credentials that were not sent in the last request to its own origin.
     bool credentials_withheld() const noexcept;
 

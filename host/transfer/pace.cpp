@@ -6,10 +6,13 @@
 namespace xtask::transfer {
 namespace {
 
-constexpr Duration shortest_interval{100};
+constexpr Duration shortest_interval{60};
+constexpr Duration shortest_settling{20};
 constexpr int round_trips_to_settle = 2; // dial, request
-constexpr int first_step = 4;
+constexpr int large_step = 4;
+constexpr int small_step = 2;
 constexpr double least_gain = 1.125;
+constexpr double nearly_linear = 0.8;
 constexpr double collapse = 0.5;
 constexpr int intervals_of_collapse = 3;
 constexpr Duration first_hold{2'000};
@@ -22,10 +25,28 @@ Pace::Pace(int most, bool automatic, Time now) noexcept
     : most_(most), automatic_(automatic), target_(automatic ? 1 : most), hold_(first_hold),
       interval_begin_(now) {}
 
+void Pace::expect(int connections, Duration round_trip) noexcept {
+    if (!automatic_ || connections <= target_) return;
+    before_step_ = target_;
+    target_ = std::min(most_, connections);
+    alone_ = round_trip;
+}
+
+void Pace::judge_lead(Time now, std::uint64_t received, Clock::duration idle) noexcept {
+    const std::chrono::duration<double> elapsed = now - interval_begin_;
+    if (elapsed < alone_) return;
+    rate_before_step_ = static_cast<double>(received - interval_bytes_) / elapsed.count();
+    alone_ = {};
+    settling_ = true;
+    begin_interval(now, received, idle);
+}
+
 void Pace::measure(Time now, std::uint64_t received, Duration round_trip, Clock::duration idle) noexcept {
     if (!std::exchange(begun_, true)) return begin_interval(now, received, idle);
-    const Duration interval = settling_ ? round_trips_to_settle * round_trip : round_trip;
-    if (now - interval_begin_ < std::max(shortest_interval, interval)) return;
+    if (alone_ > Duration::zero()) return judge_lead(now, received, idle);
+    const Duration interval = settling_ ? std::max(shortest_settling, round_trips_to_settle * round_trip)
+                                        : std::max(shortest_interval, round_trip);
+    if (now - interval_begin_ < interval) return;
     const std::chrono::duration<double> elapsed = now - interval_begin_;
     const double rate = static_cast<double>(received - interval_bytes_) / elapsed.count();
     const bool wire_bound = idle - interval_idle_ > (now - interval_begin_) / 2;
@@ -54,6 +75,10 @@ void Pace::judge(Time now, double rate) noexcept {
         hold_until_ = now + std::exchange(hold_, std::min(2 * hold_, longest_hold));
         return;
     }
+    // Where each brings as much as the first did, a cap on each is likely, and many will pay.
+    const bool linear =
+        before_step_ != 0 && rate >= nearly_linear * rate_before_step_ * target_ / before_step_;
+    const int factor = target_ == 1 || linear ? large_step : small_step;
     before_step_ = 0;
     best_rate_ = std::max(best_rate_, rate);
     collapsed_intervals_ = rate < best_rate_ * collapse ? collapsed_intervals_ + 1 : 0;
@@ -63,7 +88,7 @@ void Pace::judge(Time now, double rate) noexcept {
         return;
     }
     if (now < hold_until_ || target_ >= most_) return;
-    const int next = automatic_ ? std::min(most_, std::max(first_step, target_ * 2)) : target_ + 1;
+    const int next = automatic_ ? std::min(most_, target_ * factor) : target_ + 1;
     const int before = target_;
     step_to(next);
     before_step_ = automatic_ ? before : 0;

@@ -7,12 +7,17 @@
 
 namespace xtask::transfer {
 
-/// With a fixed number that number, less after failures. Automatic: begins with one, goes to four and doubles
-/// as long as each step brings at least an eighth more; a step that does not is taken back, and tried again
-/// later and later; when the throughput collapses, half as many are used.
+/// With a fixed number that number, less after failures. Automatic: begins with one, goes to four, and on to
+/// four times as many where that brought nearly four times as much, else to twice as many, as long as each
+/// step brings at least an eighth more; a step that does not is taken back, and tried again later and later;
+/// when the throughput collapses, half as many are used.
 class Pace {
   public:
     Pace(int most, bool automatic, Time now) noexcept;
+
+    /// Right after construction, automatic: begins with so many instead, dialled ahead. Whether they pay is
+    /// judged against what the first connection brings in the `round_trip` before their first answers.
+    void expect(int connections, Duration round_trip) noexcept;
 
     int target() const noexcept { return target_; }
     /// So many bytes were received in all. `round_trip`: of the fastest answer. `idle`: how long, in all,
@@ -23,6 +28,7 @@ class Pace {
     void failed(Time now, Duration rest) noexcept;
 
   private:
+    void judge_lead(Time now, std::uint64_t received, Clock::duration idle) noexcept;
     void begin_interval(Time now, std::uint64_t received, Clock::duration idle) noexcept;
     void judge(Time now, double rate) noexcept;
     void step_to(int target) noexcept;
@@ -33,6 +39,7 @@ class Pace {
     int before_step_ = 0; ///< what `target_` was; 0: no step is being judged
     double rate_before_step_ = 0;
     double best_rate_ = 0; ///< at this target
+    Duration alone_{};     ///< how long the lead is still the only one that brings anything
     int collapsed_intervals_ = 0;
     bool settling_ = false; ///< new connections are on their way: this interval does not count
     Time hold_until_{};

@@ -3,6 +3,7 @@
 
 #include "net/url.hpp"
 #include "transfer/artifact.hpp"
+#include "transfer/reserve.hpp"
 
 #include <string>
 
@@ -36,6 +37,8 @@ class Route {
     bool answers_early_requests = true;
     /// Who is on the way from the start through the redirects; the others wait for what it finds.
     const void* walker = nullptr;
+    /// Dialled while the first answer was on its way.
+    Reserve reserve;
 
   private:
     const Candidate& candidate_;

@@ -100,3 +100,25 @@ TEST_CASE("a refusal halves, and there are no more until the rest is over") {
         CHECK(world.pace.target() == 1);
     }
 }
+
+TEST_CASE("automatic: those dialled ahead stay where they pay") {
+    World world{{16, true, {}}};
+    world.pace.expect(16, round_trip);
+    CHECK(world.pace.target() == 16);
+    world.run(round_trip * 3, [](int) { return 1e6; }); // the lead alone, until the others are answered
+    world.run(seconds(5), each_adds);
+    CHECK(world.pace.target() == 16);
+}
+
+TEST_CASE("automatic: those dialled ahead go where they do not pay") {
+    World world{{16, true, {}}};
+    world.pace.expect(16, round_trip);
+    world.run(seconds(1), one_is_enough);
+    CHECK(world.pace.target() == 1);
+}
+
+TEST_CASE("what is dialled ahead does not change a fixed number") {
+    World world{{4, false, {}}};
+    world.pace.expect(16, round_trip);
+    CHECK(world.pace.target() == 4);
+}

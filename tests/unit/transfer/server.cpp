@@ -1,6 +1,7 @@
 #include "server.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 
@@ -62,8 +63,19 @@ std::vector<HttpRequest> Server::requests() const {
 void Server::serve() {
     while (!stopping_) {
         const int connection = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
-        if (connection >= 0) answers_.emplace_back([this, connection] { answer(base::Fd(connection)); });
+        if (connection < 0) continue;
+        {
+            const std::lock_guard lock(mutex_);
+            ++connections_;
+        }
+        accepted_.notify_all();
+        answers_.emplace_back([this, connection] { answer(base::Fd(connection)); });
     }
+}
+
+bool Server::await_connections(int count) const {
+    std::unique_lock lock(mutex_);
+    return accepted_.wait_for(lock, std::chrono::seconds(10), [&] { return connections_ >= count; });
 }
 
 void Server::answer(base::Fd connection) {

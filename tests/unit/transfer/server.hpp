@@ -5,6 +5,7 @@
 #include "base/fd.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -40,6 +41,8 @@ class Server {
     std::string url(const std::string& target) const; ///< "http://127.0.0.1:PORT" + target
     std::vector<HttpRequest> requests() const;        ///< so far
     std::size_t count() const { return requests().size(); }
+    /// Returns once so many connections were accepted. False: they were not within ten seconds.
+    bool await_connections(int count) const;
 
   private:
     void serve();
@@ -49,6 +52,8 @@ class Server {
     base::Fd listener_;
     int port_ = 0;
     mutable std::mutex mutex_;
+    mutable std::condition_variable accepted_;
+    int connections_ = 0;
     std::vector<HttpRequest> requests_;
     std::mutex handler_mutex_;
     std::vector<base::Fd> open_;

@@ -157,3 +157,25 @@ TEST_CASE("what several connections left is continued by several") {
     CHECK(f.written() == large);
     CHECK(outcome.resumed == kept.size());
 }
+
+TEST_CASE("while the first answer of a far server is awaited, the other connections are dialled") {
+    const std::string body = sample(17'000'000, 5);
+    for (const int connections : {0, 4}) { // automatic; a fixed number
+        Several f;
+        f.options.connections = connections;
+        f.artifact.sha256 = sha256_of(body);
+        f.artifact.length = body.size();
+        f.artifact.etag = etag; // the source serves the file itself
+        const Server* self = nullptr;
+        bool dialled = false;
+        const Server server([&](const HttpRequest& request) {
+            if (self->count() == 1) dialled = self->await_connections(4);
+            return serve_file(request, body, etag);
+        });
+        self = &server;
+        f.from(server);
+        f.fetch();
+        CHECK(dialled);
+        CHECK(f.written() == body);
+    }
+}

@@ -1,0 +1,35 @@
+/// One candidate in use: where it leads, the connection that asks first, and the wait for what that answers.
+#pragma once
+
+#include "base/cancel.hpp"
+#include "transfer/lane.hpp"
+#include "transfer/receiver.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace xtask::transfer {
+
+struct Link {
+    /// The references outlive the link.
+    Link(const Candidate& candidate, const net::Options& with, net::Pool& pool, Lane::Note note)
+        : options(with), route(candidate), lead(route, options, pool, std::move(note)) {}
+
+    /// What is worth having ready when the first answer comes.
+    struct Ahead {
+        std::size_t connections = 0;
+        bool direct = false; ///< the candidate is likely to answer itself, without a redirect
+    };
+    /// Blocks until `lead`, which was asked, has answered. If that takes long enough to call the server far,
+    /// further connections do their handshakes meanwhile. Throws Error: the lead's, the deadline's, the
+    /// signal's.
+    void await_answer(const base::Cancel& cancel, Time deadline, Ahead ahead);
+
+    const net::Options& options;
+    Route route;
+    Lane lead;
+    Duration round_trip{};            ///< of the last answer
+    std::optional<Receiver> receiver; ///< of the version that is being received
+};
+
+} // namespace xtask::transfer
