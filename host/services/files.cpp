@@ -5,7 +5,24 @@
 
 #include <xtask/error.hpp>
 
+#include <utility>
+
+#include <unistd.h>
+
 namespace xtask::services {
+
+namespace {
+
+std::uint32_t checked_mode(const std::string& path, std::uint32_t mode) {
+    constexpr std::uint32_t permissions = 0777;
+    if ((mode & ~permissions) != 0) {
+        throw Error(ExitCode::usage, "bad-mode",
+                    "cannot write " + path + ": its mode has more than permission bits");
+    }
+    return mode == 0 ? 0644 : mode;
+}
+
+} // namespace
 
 std::string read_file(const std::string& path, std::uint64_t max) {
     const base::Fd fd = base::open_regular(path, O_RDONLY);
@@ -14,12 +31,27 @@ std::string read_file(const std::string& path, std::uint64_t max) {
 }
 
 void write_file(const std::string& path, std::string_view content, std::uint32_t mode) {
-    constexpr std::uint32_t permissions = 0777;
-    if ((mode & ~permissions) != 0) {
-        throw Error(ExitCode::usage, "bad-mode",
-                    "cannot write " + path + ": its mode has more than permission bits");
-    }
-    base::atomic_write(path, content, mode == 0 ? 0644 : mode);
+    base::atomic_write(path, content, checked_mode(path, mode));
+}
+
+OutputFile::OutputFile(std::string path, std::uint32_t mode) : path_(std::move(path)) {
+    mode = checked_mode(path_, mode);
+    base::make_directories(base::parent_directory(path_));
+    temporary_ = base::fresh_name_beside(path_);
+    fd_ = base::open_regular(temporary_, O_WRONLY | O_CREAT | O_EXCL, mode);
+}
+
+OutputFile::~OutputFile() {
+    if (fd_) ::unlink(temporary_.c_str());
+}
+
+void OutputFile::append(std::string_view bytes) { base::write_all(fd_.get(), bytes, path_); }
+
+void OutputFile::publish() {
+    base::sync_file(fd_.get(), path_);
+    base::rename_file(temporary_, path_);
+    fd_ = {};
+    base::sync_directory(base::parent_directory(path_));
 }
 
 std::uint64_t space(const std::string& path) { return base::available_space(path); }

@@ -1,7 +1,9 @@
-/// Small files and facts about disks, as commands see them (service "xtask.files/1").
+/// Files and facts about disks, as commands see them (service "xtask.files/1").
 ///
 /// Paths are bytes. Only regular files are opened; a symlink at the last component is never followed.
 #pragma once
+
+#include "base/fd.hpp"
 
 #include <cstdint>
 #include <string>
@@ -17,6 +19,25 @@ std::string read_file(const std::string& path, std::uint64_t max);
 /// of the umask; other bits than 0777 are Error(usage). Throws Error(no_space) for a full disk or quota, else
 /// Error(failure); the old file is then still there.
 void write_file(const std::string& path, std::string_view content, std::uint32_t mode = 0);
+
+/// As `write_file`, in pieces. Nothing stands under the name before `publish`; what was not published is gone
+/// with the object. Throws what `write_file` throws.
+class OutputFile {
+  public:
+    /// Makes missing folders, and a temporary beside `path`.
+    OutputFile(std::string path, std::uint32_t mode);
+    OutputFile(const OutputFile&) = delete;
+    OutputFile& operator=(const OutputFile&) = delete;
+    ~OutputFile();
+
+    void append(std::string_view bytes);
+    /// Once, and last.
+    void publish();
+
+  private:
+    std::string path_, temporary_;
+    base::Fd fd_;
+};
 
 /// Bytes an unprivileged user may still write where `path` is, or, where it does not exist, where its nearest
 /// existing parent is. Throws Error(failure).

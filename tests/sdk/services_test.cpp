@@ -259,6 +259,25 @@ TEST_CASE("files") {
     CHECK(files.space("/") == 100);
 }
 
+TEST_CASE("files in pieces are seen once they are published") {
+    FakeHost host;
+    host.files.available = 4;
+    Files files = host.context().files();
+    {
+        OutputFile first = files.create("/new");
+        OutputFile file = std::move(first);
+        file.append("ab");
+        file.append("cd");
+        CHECK_THROWS_AS(file.append("e"), Error);
+        CHECK(host.files.content.empty());
+        file.publish();
+    }
+    CHECK(host.files.content["/new"] == "abcd");
+    { OutputFile lost = files.create("/lost"); }
+    CHECK(host.files.content.count("/lost") == 0);
+    CHECK(host.files.outputs.empty());
+}
+
 TEST_CASE("settings and environment") {
     FakeHost host;
     host.settings.values["rev"] = {"dev", "/etc/xtask/config.json"};

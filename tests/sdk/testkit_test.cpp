@@ -75,3 +75,21 @@ TEST_CASE("an unscripted transfer does what a healthy one would") {
     CHECK(transfer.fetch(offline).state == Outcome::State::unchanged);
     CHECK(transfer.fetch(offline).sha256 == "cd");
 }
+
+TEST_CASE("the fake host's SHA-256 is the real one") {
+    FakeHost host;
+    const auto digest = [&](std::string_view first, std::string_view second = {}) {
+        Sha256 hash = host.context().sha256();
+        hash.update(first);
+        hash.update(second);
+        return hash.finish();
+    };
+    // FIPS 180-2, appendix B.
+    CHECK(digest("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(digest("abcdbcdecdefdefgefghfghighijhijk", "ijkljklmklmnlmnomnopnopq") ==
+          "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    CHECK(digest(std::string(1'000'000, 'a')) ==
+          "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    CHECK(digest("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    CHECK(host.digests.empty());
+}

@@ -30,8 +30,28 @@ std::int32_t space(xtask_run* run, xtask_str path, std::uint64_t* available) {
     });
 }
 
+std::int32_t create(xtask_run* run, xtask_str path, std::uint32_t mode, std::uint64_t* handle) {
+    return guarded(run, [&] {
+        if (handle == nullptr) bad_call("create without a place for the handle");
+        *handle = run->outputs.add(std::make_unique<services::OutputFile>(path_of(path), mode));
+    });
+}
+
+std::int32_t append(xtask_run* run, std::uint64_t handle, xtask_str bytes) {
+    return guarded(run, [&] { run->outputs.at(handle).append(text(bytes, "bytes")); });
+}
+
+std::int32_t publish(xtask_run* run, std::uint64_t handle) {
+    return guarded(run, [&] { run->outputs.take(handle)->publish(); });
+}
+
+void discard(xtask_run* run, std::uint64_t handle) {
+    guarded(run, [&] { run->outputs.drop(handle); });
+}
+
 } // namespace
 
-const xtask_files_v1 files_table{sizeof(xtask_files_v1), 0, read, write, space};
+const xtask_files_v1 files_table{
+    sizeof(xtask_files_v1), 0, read, write, space, create, append, publish, discard};
 
 } // namespace xtask::plugins::bridge

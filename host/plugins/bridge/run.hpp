@@ -1,8 +1,11 @@
 /// The state behind the opaque xtask_run, and the helpers that every service table is made with.
 #pragma once
 
+#include "base/digest.hpp"
 #include "net/headers.hpp"
 #include "plugins/bridge.hpp"
+#include "plugins/bridge/handles.hpp"
+#include "services/files.hpp"
 #include "services/http.hpp"
 #include "services/observer.hpp"
 #include "transfer/commons.hpp"
@@ -35,6 +38,9 @@ struct xtask_run {
     xtask::services::Http& http();
     xtask::transfer::Commons& commons();
 
+    xtask::plugins::bridge::Handles<xtask::services::OutputFile> outputs;
+    xtask::plugins::bridge::Handles<xtask::base::Digest> digests;
+
     /// Keeps `object` for the plugin until `release(key)` or the end of the run.
     void hold(const void* key, std::shared_ptr<const void> object) { held_[key] = std::move(object); }
     void release(const void* key) noexcept { held_.erase(key); }
@@ -66,9 +72,7 @@ extern const xtask_transfer_v1 transfer_table;
 extern const xtask_files_v1 files_table;
 extern const xtask_settings_v1 settings_table;
 extern const xtask_json_v1 json_table;
-
-/// The plugin broke the contract of a call.
-[[noreturn]] void bad_call(const std::string& what);
+extern const xtask_digest_v1 digest_table;
 
 /// Longest text a plugin may pass: JSON results are the largest.
 inline constexpr std::uint64_t max_text = std::uint64_t{64} << 20;

@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 #define XTASK_ABI_MAJOR 0
-#define XTASK_ABI_MINOR 2
+#define XTASK_ABI_MINOR 3
 #define XTASK_PLUGIN_SYMBOL "xtask_plugin_v1"
 
 /* ---- values ------------------------------------------------------------------------------------------ */
@@ -189,6 +189,7 @@ typedef struct xtask_plugin {
 #define XTASK_FILES "xtask.files/1"
 #define XTASK_SETTINGS "xtask.settings/1"
 #define XTASK_JSON "xtask.json/1"
+#define XTASK_DIGEST "xtask.digest/1"
 #define XTASK_LOCK "xtask.lock/1"       /* reserved: comes with the first command that needs it */
 #define XTASK_PROCESS "xtask.process/1" /* reserved: likewise */
 
@@ -348,8 +349,7 @@ typedef struct xtask_transfer_v1 {
     const xtask_error* (*failure)(xtask_run* run, uint64_t index);
 } xtask_transfer_v1;
 
-/* Small files and facts about disks. Symlinks at the last component are not followed, only regular files
- * opened. */
+/* Files and facts about disks. Symlinks at the last component are not followed, only regular files opened. */
 typedef struct xtask_files_v1 {
     uint32_t size;
     uint32_t reserved;
@@ -359,6 +359,13 @@ typedef struct xtask_files_v1 {
     int32_t (*write)(xtask_run* run, xtask_str path, xtask_str content, uint32_t mode);
     /* Bytes an unprivileged user may still write where `path` is, or would be. */
     int32_t (*space)(xtask_run* run, xtask_str path, uint64_t* available);
+    /* Since 0.3. As `write`, in pieces: `create` makes missing folders and answers a handle, `publish` puts
+     * what was appended in the place of `path` and takes the handle back. Until then nothing is seen there.
+     * What is not published goes at `discard`, after a failed `publish`, or at the end of the run. */
+    int32_t (*create)(xtask_run* run, xtask_str path, uint32_t mode, uint64_t* handle);
+    int32_t (*append)(xtask_run* run, uint64_t handle, xtask_str bytes);
+    int32_t (*publish)(xtask_run* run, uint64_t handle);
+    void (*discard)(xtask_run* run, uint64_t handle);
 } xtask_files_v1;
 
 /* Merged settings by config key. */
@@ -379,6 +386,18 @@ typedef struct xtask_json_v1 {
     int32_t (*parse)(xtask_run* run, xtask_str text, const xtask_json_node** nodes, uint64_t* count);
     void (*release)(xtask_run* run, const xtask_json_node* nodes);
 } xtask_json_v1;
+
+/* Since 0.3. Hashes of bytes that come in pieces, any number of hashes at once. */
+typedef struct xtask_digest_v1 {
+    uint32_t size;
+    uint32_t reserved;
+    /* `algorithm`: "sha256". A handle, taken back by `finish` or `discard`. */
+    int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
+    int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
+    /* Lower-case hex, until the end of the run. */
+    int32_t (*finish)(xtask_run* run, uint64_t handle, xtask_str* hex);
+    void (*discard)(xtask_run* run, uint64_t handle);
+} xtask_digest_v1;
 
 #ifdef __cplusplus
 }

@@ -28,6 +28,7 @@ class Context {
     Http http() const { return Http(session_); }
     Transfer transfer() const { return Transfer(session_); }
     Files files() const { return Files(session_); }
+    Sha256 sha256() const { return Sha256(session_); }
     Settings settings() const { return Settings(session_); }
 
     /// Throws Error for text that is not strict JSON.

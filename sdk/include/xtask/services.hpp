@@ -2,6 +2,7 @@
 /// does not have throws Error(plugin, "service-missing") when it is first asked for.
 #pragma once
 
+#include <xtask/digest.hpp>
 #include <xtask/document.hpp>
 #include <xtask/files.hpp>
 #include <xtask/http.hpp>

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(Fixture, "the host says its version and has the services of thi
         CHECK(host->abi_major == XTASK_ABI_MAJOR);
         CHECK(host->abi_minor == XTASK_ABI_MINOR);
         for (const auto* id :
-             {XTASK_UI, XTASK_HTTP, XTASK_TRANSFER, XTASK_FILES, XTASK_SETTINGS, XTASK_JSON}) {
+             {XTASK_UI, XTASK_HTTP, XTASK_TRANSFER, XTASK_FILES, XTASK_SETTINGS, XTASK_JSON, XTASK_DIGEST}) {
             CHECK(host->service(run, str(id)) != nullptr);
         }
         for (const auto* id : {XTASK_LOCK, XTASK_PROCESS, "xtask.ui/2", ""}) {
@@ -208,6 +208,54 @@ TEST_CASE_METHOD(Fixture, "files: round trip, bounds, and errors that say more")
                              CHECK(files.space(run, str(path), &available) == XTASK_OK);
                              CHECK(available > 0);
                          });
+}
+
+TEST_CASE_METHOD(Fixture, "files in pieces: published, discarded, or gone with the run") {
+    const test::Folder folder;
+    const std::string kept = folder / "kept", dropped = folder / "dropped", forgotten = folder / "forgotten";
+    with<xtask_files_v1>(XTASK_FILES,
+                         [&](const xtask_files_v1& files, xtask_run* run, const xtask_host& host) {
+                             std::uint64_t handles[3]{};
+                             CHECK(files.create(run, str(kept), 0, &handles[0]) == XTASK_OK);
+                             CHECK(files.create(run, str(dropped), 0, &handles[1]) == XTASK_OK);
+                             CHECK(files.create(run, str(forgotten), 0, &handles[2]) == XTASK_OK);
+                             for (const auto handle : handles)
+                                 CHECK(files.append(run, handle, str("text")) == XTASK_OK);
+                             CHECK(files.publish(run, handles[0]) == XTASK_OK);
+                             files.discard(run, handles[1]);
+                             for (const auto handle : {handles[0], handles[1], std::uint64_t{0}}) {
+                                 CHECK(files.append(run, handle, str("text")) == XTASK_PLUGIN);
+                                 CHECK(files.publish(run, handle) == XTASK_PLUGIN);
+                                 CHECK(string(host.last_error(run)->reason) == "bad-call");
+                                 files.discard(run, handle);
+                             }
+                             CHECK(files.create(run, str(kept), 0, nullptr) == XTASK_PLUGIN);
+                             CHECK(files.append(run, handles[2], {nullptr, 4}) == XTASK_PLUGIN);
+                         });
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+    CHECK(std::filesystem::file_size(kept) == 4);
+}
+
+TEST_CASE_METHOD(Fixture, "digests: several at once, each finished once") {
+    with<xtask_digest_v1>(
+        XTASK_DIGEST, [&](const xtask_digest_v1& digest, xtask_run* run, const xtask_host&) {
+            std::uint64_t one = 0, two = 0;
+            CHECK(digest.begin(run, str("sha256"), &one) == XTASK_OK);
+            CHECK(digest.begin(run, str("sha256"), &two) == XTASK_OK);
+            CHECK(digest.update(run, two, str("x")) == XTASK_OK);
+            CHECK(digest.update(run, one, str("a")) == XTASK_OK);
+            CHECK(digest.update(run, one, str("bc")) == XTASK_OK);
+            xtask_str hex{};
+            CHECK(digest.finish(run, one, nullptr) == XTASK_PLUGIN);
+            CHECK(digest.finish(run, one, &hex) == XTASK_OK);
+            CHECK(string(hex) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+            CHECK(digest.finish(run, one, &hex) == XTASK_PLUGIN);
+            CHECK(digest.update(run, one, str("x")) == XTASK_PLUGIN);
+            digest.discard(run, two);
+            CHECK(digest.update(run, two, str("x")) == XTASK_PLUGIN);
+            CHECK(digest.begin(run, str("md5"), &one) == XTASK_PLUGIN);
+            CHECK(digest.begin(run, str("sha256"), nullptr) == XTASK_PLUGIN);
+        });
 }
 
 TEST_CASE_METHOD(Fixture, "calls that cannot be right are refused") {

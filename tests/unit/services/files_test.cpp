@@ -5,6 +5,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <csignal>
+
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -68,6 +71,54 @@ TEST_CASE("a link is replaced, not written through") {
     write_file(dir.path("link"), "new");
     CHECK(read_file(target, 100) == "old");
     CHECK(read_file(dir.path("link"), 100) == "new");
+}
+
+TEST_CASE("a file in pieces is seen once it is published") {
+    const TempDir dir;
+    const auto entries = [&] { return std::distance(std::filesystem::directory_iterator(dir.path("")), {}); };
+    const std::string path = dir.file("a", "old");
+    {
+        OutputFile file(path, 0);
+        file.append("ne");
+        file.append("w");
+        CHECK(read_file(path, 100) == "old");
+        file.publish();
+    }
+    CHECK(read_file(path, 100) == "new");
+    {
+        OutputFile file(path, 0);
+        file.append("lost");
+        CHECK(entries() == 2);
+    }
+    CHECK(read_file(path, 100) == "new");
+    CHECK(entries() == 1);
+}
+
+TEST_CASE("a file in pieces makes its folders, and leaves nothing where it cannot be published") {
+    const TempDir dir;
+    OutputFile file(dir.path("new/folder/a"), 0600);
+    file.publish();
+    CHECK(mode_of(dir.path("new/folder/a")) == 0600);
+    {
+        OutputFile onto_folder(dir.path("new/folder"), 0);
+        CHECK(code_of([&] { onto_folder.publish(); }) == ExitCode::failure);
+    }
+    CHECK(std::distance(std::filesystem::directory_iterator(dir.path("new")), {}) == 1);
+    CHECK(code_of([&] { OutputFile(dir.path("new/folder/a/b"), 0); }) == ExitCode::failure);
+    CHECK(code_of([&] { OutputFile(dir.path("x"), 04755); }) == ExitCode::usage);
+}
+
+TEST_CASE("a piece that cannot be written is said at once") {
+    const TempDir dir;
+    OutputFile file(dir.path("a"), 0);
+    rlimit before{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+    const auto previous = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit small{4, before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+    CHECK(code_of([&] { file.append("12345"); }) == ExitCode::failure);
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &before) == 0);
+    std::signal(SIGXFSZ, previous);
 }
 
 TEST_CASE("modes") {

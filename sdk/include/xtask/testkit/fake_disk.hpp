@@ -4,10 +4,13 @@
 #include <xtask/error.hpp>
 #include <xtask/settings.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace xtask::testkit {
 
@@ -28,6 +31,34 @@ class FakeFiles {
         if (text.size() > available) throw Error(ExitCode::no_space, "no-space", "no space for " + path);
         content[path] = std::move(text);
     }
+
+    // Files in pieces: created, and neither published nor discarded yet.
+    struct Output {
+        std::string path, text;
+    };
+    std::map<std::uint64_t, Output> outputs; ///< by handle
+
+    std::uint64_t create(std::string path) {
+        outputs[++last_] = {std::move(path), {}};
+        return last_;
+    }
+    /// Throws Error(no_space) for more than `available` bytes. These two throw std::out_of_range where there
+    /// is no such output.
+    void append(std::uint64_t handle, std::string_view bytes) {
+        Output& output = outputs.at(handle);
+        if (bytes.size() > available - std::min<std::uint64_t>(available, output.text.size())) {
+            throw Error(ExitCode::no_space, "no-space", "no space for " + output.path);
+        }
+        output.text += bytes;
+    }
+    void publish(std::uint64_t handle) {
+        Output output = std::move(outputs.at(handle));
+        outputs.erase(handle);
+        content[output.path] = std::move(output.text);
+    }
+
+  private:
+    std::uint64_t last_ = 0;
 };
 
 class FakeSettings {

@@ -8,6 +8,7 @@
 #include <xtask/testkit/fake_transfer.hpp>
 #include <xtask/testkit/fake_ui.hpp>
 #include <xtask/testkit/json_parser.hpp>
+#include <xtask/testkit/sha256.hpp>
 
 #include <cstdint>
 #include <map>
@@ -27,6 +28,7 @@ class FakeHost {
     FakeTransfer transfer;
     FakeFiles files;
     FakeSettings settings;
+    std::map<std::uint64_t, SoftSha256> digests;        ///< begun and not yet finished, by handle
     std::set<std::string> missing;                      ///< ids of services this host shall not have
     std::map<std::uint64_t, abi::ErrorRecord> failures; ///< of the last fetch, by index
     int documents = 0;                                  ///< parsed JSON documents not yet released

@@ -19,6 +19,7 @@ inline const void* service(xtask_run* run, xtask_str id) {
     if (wanted == XTASK_FILES) return &files;
     if (wanted == XTASK_SETTINGS) return &settings;
     if (wanted == XTASK_JSON) return &json;
+    if (wanted == XTASK_DIGEST) return &digest;
     return nullptr;
 }
 

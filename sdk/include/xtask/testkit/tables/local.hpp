@@ -1,4 +1,4 @@
-/// The tables "xtask.files/1", "xtask.settings/1" and "xtask.json/1" of the fake host.
+/// The tables "xtask.files/1", "xtask.settings/1", "xtask.json/1" and "xtask.digest/1" of the fake host.
 #pragma once
 
 #include <xtask/testkit/tables/guard.hpp>
@@ -18,6 +18,16 @@ inline constexpr xtask_files_v1 files{
     [](xtask_run* run, xtask_str, std::uint64_t* available) {
         return guard(run, [&](FakeHost& host) { *available = host.files.available; });
     },
+    [](xtask_run* run, xtask_str path, std::uint32_t, std::uint64_t* handle) {
+        return guard(run, [&](FakeHost& host) { *handle = host.files.create(abi::copy(path)); });
+    },
+    [](xtask_run* run, std::uint64_t handle, xtask_str bytes) {
+        return guard(run, [&](FakeHost& host) { host.files.append(handle, abi::view(bytes)); });
+    },
+    [](xtask_run* run, std::uint64_t handle) {
+        return guard(run, [&](FakeHost& host) { host.files.publish(handle); });
+    },
+    [](xtask_run* run, std::uint64_t handle) { host_of(run).files.outputs.erase(handle); },
 };
 
 inline constexpr xtask_settings_v1 settings{
@@ -56,6 +66,28 @@ inline constexpr xtask_json_v1 json{
         });
     },
     [](xtask_run* run, const xtask_json_node*) { --host_of(run).documents; },
+};
+
+inline constexpr xtask_digest_v1 digest{
+    sizeof(xtask_digest_v1),
+    0,
+    [](xtask_run* run, xtask_str algorithm, std::uint64_t* handle) {
+        return guard(run, [&](FakeHost& host) {
+            if (abi::view(algorithm) != "sha256") throw Error(ExitCode::plugin, "bad-call", "no such digest");
+            *handle = host.digests.empty() ? 1 : host.digests.rbegin()->first + 1;
+            host.digests[*handle];
+        });
+    },
+    [](xtask_run* run, std::uint64_t handle, xtask_str bytes) {
+        return guard(run, [&](FakeHost& host) { host.digests.at(handle).update(abi::view(bytes)); });
+    },
+    [](xtask_run* run, std::uint64_t handle, xtask_str* hex) {
+        return guard(run, [&](FakeHost& host) {
+            *hex = host.keep(host.digests.at(handle).finish());
+            host.digests.erase(handle);
+        });
+    },
+    [](xtask_run* run, std::uint64_t handle) { host_of(run).digests.erase(handle); },
 };
 
 } // namespace xtask::testkit::tables
