@@ -3,6 +3,8 @@
 /// Paths are bytes. Only regular files are opened; a symlink at the last component is never followed.
 #pragma once
 
+#include "base/cancel.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +19,10 @@ std::string read_file(const std::string& path, std::uint64_t max);
 /// of the umask; other bits than 0777 are Error(usage). Throws Error(no_space) for a full disk or quota, else
 /// Error(failure); the old file is then still there.
 void write_file(const std::string& path, std::string_view content, std::uint32_t mode = 0);
+
+/// Lower-case hex, of a file of any size. Throws Error(failure) as `read_file` does, and the signal's once
+/// `cancel` is requested.
+std::string sha256_of_file(const std::string& path, const base::Cancel& cancel);
 
 /// Bytes an unprivileged user may still write where `path` is, or, where it does not exist, where its nearest
 /// existing parent is. Throws Error(failure).

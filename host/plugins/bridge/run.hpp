@@ -1,10 +1,12 @@
 /// The state behind the opaque xtask_run, and the helpers that every service table is made with.
 #pragma once
 
+#include "base/lock.hpp"
 #include "net/headers.hpp"
 #include "plugins/bridge.hpp"
 #include "services/http.hpp"
 #include "services/observer.hpp"
+#include "services/process.hpp"
 #include "transfer/commons.hpp"
 
 #include <xtask/abi.h>
@@ -39,6 +41,16 @@ struct xtask_run {
     void hold(const void* key, std::shared_ptr<const void> object) { held_[key] = std::move(object); }
     void release(const void* key) noexcept { held_.erase(key); }
 
+    /// What the plugin holds by a handle; gone with the run at the latest.
+    struct Child {
+        xtask::services::Process process;
+        xtask::services::ProcessEvent last; ///< what `record` points into
+        xtask_process_event record;
+    };
+    std::unordered_map<std::uint64_t, std::unique_ptr<Child>> children;
+    std::unordered_map<std::uint64_t, xtask::base::Lock> locks;
+    std::uint64_t last_handle = 0;
+
     /// A copy of `text` that lives to the end of the run.
     xtask_str keep(std::string_view text);
 
@@ -66,6 +78,8 @@ extern const xtask_transfer_v1 transfer_table;
 extern const xtask_files_v1 files_table;
 extern const xtask_settings_v1 settings_table;
 extern const xtask_json_v1 json_table;
+extern const xtask_lock_v1 lock_table;
+extern const xtask_process_v1 process_table;
 
 /// The plugin broke the contract of a call.
 [[noreturn]] void bad_call(const std::string& what);
@@ -77,6 +91,8 @@ inline xtask_str borrow(std::string_view text) noexcept { return {text.data(), t
 
 /// What a plugin passed, after checking that it can be read.
 std::string_view text(xtask_str value, const char* field);
+/// The same for a path: neither empty nor with NUL.
+std::string path_of(xtask_str path);
 net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field);
 
 /// A copy of `error` that lives to the end of the run.

@@ -63,7 +63,7 @@ class Help(unittest.TestCase):
                       [{key: command[key] for key in ("name", "plugin")} for command in commands if "plugin" in command])
         options = self.run_ok("help", "download-model", "--json").last["result"]["options"]
         self.assertEqual([option["default"] for option in options if option["name"] == "rev"], ["main"])
-        self.assertEqual(self.run_ok("version", "--json").last["result"]["abi"], "0.2")
+        self.assertEqual(self.run_ok("version", "--json").last["result"]["abi"], "0.3")
 
     def test_a_broken_plugin_does_not_break_help(self):
         plugins = PluginFolder(self.sandbox)

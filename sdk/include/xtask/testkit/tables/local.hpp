@@ -18,6 +18,9 @@ inline constexpr xtask_files_v1 files{
     [](xtask_run* run, xtask_str, std::uint64_t* available) {
         return guard(run, [&](FakeHost& host) { *available = host.files.available; });
     },
+    [](xtask_run* run, xtask_str path, xtask_str* hex) {
+        return guard(run, [&](FakeHost& host) { *hex = host.keep(host.files.sha256(abi::copy(path))); });
+    },
 };
 
 inline constexpr xtask_settings_v1 settings{
