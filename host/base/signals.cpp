@@ -1,5 +1,7 @@
 #include "base/signals.hpp"
 
+#include "base/process_session.hpp"
+
 #include <xtask/abi.h>
 
 #include <atomic>
@@ -17,7 +19,10 @@ std::atomic<Cancel*> routed{nullptr};
 
 void on_signal(int signal) {
     Cancel* const cancel = routed.load(std::memory_order_acquire);
-    if (signal == SIGINT && cancel->signal() != 0) ::_exit(XTASK_INTERRUPTED);
+    if (signal == SIGINT && cancel->signal() != 0) {
+        kill_sessions();
+        ::_exit(XTASK_INTERRUPTED);
+    }
     cancel->request(signal);
 }
 

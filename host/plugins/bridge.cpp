@@ -20,6 +20,7 @@ const void* service(xtask_run* run, xtask_str id) {
             {XTASK_FILES, &bridge::files_table},   {XTASK_TRANSFER, &bridge::transfer_table},
             {XTASK_JSON, &bridge::json_table},     {XTASK_SETTINGS, &bridge::settings_table},
             {XTASK_DIGEST, &bridge::digest_table},
+            {XTASK_LOCK, &bridge::lock_table},   {XTASK_PROCESS, &bridge::process_table},
         };
         for (const auto& [known, pointer] : tables) {
             if (known == name) table = pointer;

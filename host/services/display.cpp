@@ -63,6 +63,7 @@ void Display::end(std::uint64_t handle) {
 void Display::end_all() {
     if (whole_) tasks_.clear();
     end_whole();
+    status({});
     while (!tasks_.empty()) end(tasks_.begin()->first);
 }
 
@@ -93,10 +94,30 @@ void Display::end_whole() {
     show();
 }
 
+void Display::status(std::string_view text) {
+    const bool first = status_.empty();
+    if (first && text.empty()) return;
+    status_ = printable(text);
+    const Time now = terminal_.now();
+    if (form_ == Form::bar) {
+        if (status_.empty()) hide();
+        if (first || status_.empty() || now - drawn_ >= redraw_interval) show();
+        return;
+    }
+    const Duration interval = form_ == Form::lines ? line_interval : event_interval;
+    if (form_ == Form::none || status_.empty() || (!first && now - status_shown_ < interval)) return;
+    status_shown_ = now;
+    if (form_ == Form::lines) {
+        terminal_.write(Stream::err, status_ + "\n");
+    } else {
+        emit_(JsonWriter().begin_object().member("text", text).end_object().text());
+    }
+}
+
 void Display::hide() { panel_.clear(); }
 
 void Display::show() {
-    if (form_ != Form::bar || (tasks_.empty() && !whole_)) return;
+    if (form_ != Form::bar || (tasks_.empty() && !whole_ && status_.empty())) return;
     panel_.draw(lines());
     drawn_ = terminal_.now();
 }
@@ -141,15 +162,17 @@ std::vector<std::string> Display::lines() {
         states.push_back(&whole_->state);
     } else if (tasks_.size() == 1) {
         states.push_back(&tasks_.begin()->second.state);
-    } else {
+    } else if (!tasks_.empty()) {
         sum = combined();
         states.push_back(&sum);
     }
     BarStyle style{terminal_.columns(), terminal_.unicode(), color_};
     if (whole_) style.label_columns = label_columns(states);
     std::vector<std::string> drawn;
-    drawn.reserve(states.size());
+    drawn.reserve(states.size() + 1);
     for (const ProgressState* state : states) drawn.push_back(render_bar(*state, style));
+    const auto room = static_cast<std::size_t>(std::max(style.columns, 1)) - 1;
+    if (!status_.empty()) drawn.push_back(fit(status_, room, style.unicode));
     return drawn;
 }
 
@@ -163,7 +186,7 @@ std::size_t Display::label_columns(const std::vector<const ProgressState*>& stat
 
 /// Those of the whole that deserve a line, as many as fit.
 std::vector<const ProgressState*> Display::slow_files() const {
-    constexpr std::size_t other_rows = 2; // the whole, and what was typed last
+    const std::size_t other_rows = status_.empty() ? 2 : 3; // the whole, what was typed last, the status
     const auto rows = static_cast<std::size_t>(std::max(terminal_.rows(), 0));
     const std::size_t room = std::min(most_files, rows > other_rows ? rows - other_rows : 0);
     std::vector<const ProgressState*> files;

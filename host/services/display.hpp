@@ -38,6 +38,9 @@ class Display {
     void update_whole(const Whole& whole);
     void end_whole();
 
+    /// One line about what is not counted in bytes, below the others; each replaces the last. Empty: none.
+    void status(std::string_view text);
+
     /// Makes room on the terminal for other text, which the caller ends with a line end; `show` comes after
     /// it.
     void hide();
@@ -69,7 +72,9 @@ class Display {
     std::map<std::uint64_t, Task> tasks_; ///< in the order of their beginning
     std::uint64_t last_handle_ = 0;
     std::optional<Task> whole_;
-    Whole files_; ///< of `whole_`
+    Whole files_;         ///< of `whole_`
+    std::string status_;  ///< printable
+    Time status_shown_{}; ///< as a line or an event
     Time drawn_{};
 };
 

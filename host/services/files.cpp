@@ -1,11 +1,14 @@
 #include "services/files.hpp"
 
+#include "base/digest.hpp"
 #include "base/file.hpp"
 #include "base/space.hpp"
 
 #include <xtask/error.hpp>
 
+#include <span>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -22,12 +25,29 @@ std::uint32_t checked_mode(const std::string& path, std::uint32_t mode) {
     return mode == 0 ? 0644 : mode;
 }
 
+base::Fd open_to_read(const std::string& path) {
+    base::Fd fd = base::open_regular(path, O_RDONLY);
+    if (!fd) throw Error(ExitCode::failure, "not-found", "cannot read " + path + ": there is no such file");
+    return fd;
+}
+
 } // namespace
 
 std::string read_file(const std::string& path, std::uint64_t max) {
-    const base::Fd fd = base::open_regular(path, O_RDONLY);
-    if (!fd) throw Error(ExitCode::failure, "not-found", "cannot read " + path + ": there is no such file");
-    return base::read_all(fd.get(), max, path);
+    return base::read_all(open_to_read(path).get(), max, path);
+}
+
+std::string sha256_of_file(const std::string& path, const base::Cancel& cancel) {
+    const base::Fd fd = open_to_read(path);
+    base::Digest digest = base::Digest::sha256();
+    std::vector<std::byte> buffer(std::size_t{1} << 18);
+    std::uint64_t done = 0;
+    while (const std::size_t size = base::read_at(fd.get(), buffer, done, path)) {
+        digest.update(std::span(buffer).first(size));
+        done += size;
+        cancel.check();
+    }
+    return digest.finish();
 }
 
 void write_file(const std::string& path, std::string_view content, std::uint32_t mode) {

@@ -3,6 +3,7 @@
 /// Paths are bytes. Only regular files are opened; a symlink at the last component is never followed.
 #pragma once
 
+#include "base/cancel.hpp"
 #include "base/fd.hpp"
 
 #include <cstdint>
@@ -38,6 +39,9 @@ class OutputFile {
     std::string path_, temporary_;
     base::Fd fd_;
 };
+/// Lower-case hex, of a file of any size. Throws Error(failure) as `read_file` does, and the signal's once
+/// `cancel` is requested.
+std::string sha256_of_file(const std::string& path, const base::Cancel& cancel);
 
 /// Bytes an unprivileged user may still write where `path` is, or, where it does not exist, where its nearest
 /// existing parent is. Throws Error(failure).

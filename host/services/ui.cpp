@@ -94,6 +94,8 @@ std::uint64_t Ui::progress_begin(std::string_view label, std::uint64_t total) {
 void Ui::progress_update(std::uint64_t handle, std::uint64_t done) { impl_->display.update(handle, done); }
 void Ui::progress_end(std::uint64_t handle) { impl_->display.end(handle); }
 
+void Ui::status(std::string_view text) { impl_->display.status(text); }
+
 void Ui::whole_begin(const Whole& whole) { impl_->display.begin_whole(whole); }
 void Ui::whole_update(const Whole& whole) { impl_->display.update_whole(whole); }
 void Ui::whole_end() { impl_->display.end_whole(); }

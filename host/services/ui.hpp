@@ -52,6 +52,9 @@ class Ui {
     void progress_update(std::uint64_t handle, std::uint64_t done);
     void progress_end(std::uint64_t handle);
 
+    /// One line about what is going on that each call replaces; empty: none.
+    void status(std::string_view text);
+
     /// Until `whole_end` what `progress_begin` starts is one file of many, and the whole is what is told of.
     void whole_begin(const Whole& whole);
     void whole_update(const Whole& whole);

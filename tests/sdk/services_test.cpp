@@ -278,6 +278,87 @@ TEST_CASE("files in pieces are seen once they are published") {
     CHECK(host.files.outputs.empty());
 }
 
+TEST_CASE("files: a digest") {
+    FakeHost host;
+    host.files.digests["/f"] = "abc";
+    CHECK(host.context().files().sha256("/f") == "abc");
+    CHECK_THROWS_AS(host.context().files().sha256("/none"), Error);
+}
+
+TEST_CASE("ui: status lines") {
+    FakeHost host;
+    host.context().ui().status("building");
+    host.context().ui().status("");
+    CHECK(host.ui.status == std::vector<std::string>{"building", ""});
+}
+
+TEST_CASE("lock: held as long as its object") {
+    FakeHost host;
+    host.lock.elsewhere = {"/busy"};
+    {
+        Lock first = host.context().lock("/free", 0);
+        const Lock moved = std::move(first);
+        CHECK(moved.exclusive());
+        CHECK(host.lock.ours.count("/free") == 1);
+        CHECK_THROWS_AS(host.context().lock("/busy"), Error);
+    }
+    CHECK(host.lock.ours.empty());
+    host.lock.exclusive = false;
+    CHECK_FALSE(host.context().lock("/free", 1000).exclusive());
+}
+
+TEST_CASE("process: what is started and how it ends keep every field") {
+    FakeHost host;
+    host.process.reply("tool --now", ProcessEvent{ProcessEvent::State::exited, 3, "out", "err"});
+    {
+        Process first = host.context().start({.arguments = {"tool", "--now"},
+                                              .environment = {{"A", "1"}, {"B", ""}},
+                                              .dropped = {"GIT_*"},
+                                              .directory = "/d",
+                                              .log = "/l",
+                                              .keep = 9,
+                                              .merge = true,
+                                              .idle_timeout = 5,
+                                              .total_timeout = 7});
+        Process process = std::move(first);
+        CHECK(host.process.running == 1);
+        const ProcessEvent event = process.wait();
+        CHECK(event.state == ProcessEvent::State::exited);
+        CHECK(event.code == 3);
+        CHECK(event.output + event.errors == "outerr");
+        CHECK(event.ended());
+        CHECK_FALSE(event.succeeded());
+        CHECK(process.stop().output.empty());
+    }
+    CHECK(host.process.running == 0);
+
+    const ProcessStart& seen = host.process.started.at(0);
+    CHECK(testkit::FakeProcess::line(seen) == "tool --now");
+    CHECK(seen.environment == std::vector<std::pair<std::string, std::string>>{{"A", "1"}, {"B", ""}});
+    CHECK(seen.dropped == std::vector<std::string>{"GIT_*"});
+    CHECK(seen.directory + seen.log == "/d/l");
+    CHECK(seen.keep == 9);
+    CHECK(seen.merge);
+    CHECK(seen.idle_timeout == 5);
+    CHECK(seen.total_timeout == 7);
+}
+
+TEST_CASE("process: programs nobody knows, and a run that is stopped") {
+    FakeHost host;
+    Process unknown = host.context().start({.arguments = {"unknown"}});
+    CHECK(unknown.wait(0).state == ProcessEvent::State::not_found);
+    host.ui.cancel(SIGTERM);
+    CHECK_THROWS_AS(unknown.wait(), Error);
+    CHECK_THROWS_AS(host.context().start({.arguments = {"unknown"}}), Error);
+}
+
+TEST_CASE("process: capacity") {
+    FakeHost host;
+    host.process.capacity = {7, 1000};
+    CHECK(host.context().capacity().processors == 7);
+    CHECK(host.context().capacity().memory == 1000);
+}
+
 TEST_CASE("settings and environment") {
     FakeHost host;
     host.settings.values["rev"] = {"dev", "/etc/xtask/config.json"};

@@ -6,12 +6,6 @@ namespace xtask::plugins::bridge {
 
 namespace {
 
-std::string path_of(xtask_str path) {
-    const std::string_view bytes = text(path, "path");
-    if (bytes.empty() || bytes.find('\0') != bytes.npos) bad_call("path");
-    return std::string(bytes);
-}
-
 std::int32_t read(xtask_run* run, xtask_str path, std::uint64_t max, xtask_str* content) {
     return guarded(run, [&] {
         if (content == nullptr) bad_call("read without a place for the content");
@@ -49,9 +43,16 @@ void discard(xtask_run* run, std::uint64_t handle) {
     guarded(run, [&] { run->outputs.drop(handle); });
 }
 
+std::int32_t sha256(xtask_run* run, xtask_str path, xtask_str* hex) {
+    return guarded(run, [&] {
+        if (hex == nullptr) bad_call("sha256 without a place for the answer");
+        *hex = run->keep(services::sha256_of_file(path_of(path), run->services.cancel));
+    });
+}
+
 } // namespace
 
 const xtask_files_v1 files_table{
-    sizeof(xtask_files_v1), 0, read, write, space, create, append, publish, discard};
+    sizeof(xtask_files_v1), 0, read, write, space, create, append, publish, discard, sha256};
 
 } // namespace xtask::plugins::bridge

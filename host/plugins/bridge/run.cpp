@@ -67,6 +67,12 @@ std::string_view text(xtask_str value, const char* field) {
     return {value.data, value.size};
 }
 
+std::string path_of(xtask_str path) {
+    const std::string_view bytes = text(path, "path");
+    if (bytes.empty() || bytes.find('\0') != bytes.npos) bad_call("path");
+    return std::string(bytes);
+}
+
 net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field) {
     if (count > 0 && pairs == nullptr) bad_call(std::string(field) + " has a count but no fields");
     if (count > 100) bad_call(std::string(field) + " has too many fields");

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "base/digest.hpp"
+#include "base/lock.hpp"
 #include "net/headers.hpp"
 #include "plugins/bridge.hpp"
 #include "plugins/bridge/handles.hpp"
 #include "services/files.hpp"
 #include "services/http.hpp"
 #include "services/observer.hpp"
+#include "services/process.hpp"
 #include "transfer/commons.hpp"
 
 #include <xtask/abi.h>
@@ -38,6 +40,14 @@ struct xtask_run {
     xtask::services::Http& http();
     xtask::transfer::Commons& commons();
 
+    /// What the plugin holds by a handle; gone with the run at the latest.
+    struct Child {
+        xtask::services::Process process;
+        xtask::services::ProcessEvent last; ///< what `record` points into
+        xtask_process_event record;
+    };
+    xtask::plugins::bridge::Handles<Child> children;
+    xtask::plugins::bridge::Handles<xtask::base::Lock> locks;
     xtask::plugins::bridge::Handles<xtask::services::OutputFile> outputs;
     xtask::plugins::bridge::Handles<xtask::base::Digest> digests;
 
@@ -73,6 +83,8 @@ extern const xtask_files_v1 files_table;
 extern const xtask_settings_v1 settings_table;
 extern const xtask_json_v1 json_table;
 extern const xtask_digest_v1 digest_table;
+extern const xtask_lock_v1 lock_table;
+extern const xtask_process_v1 process_table;
 
 /// Longest text a plugin may pass: JSON results are the largest.
 inline constexpr std::uint64_t max_text = std::uint64_t{64} << 20;
@@ -81,6 +93,8 @@ inline xtask_str borrow(std::string_view text) noexcept { return {text.data(), t
 
 /// What a plugin passed, after checking that it can be read.
 std::string_view text(xtask_str value, const char* field);
+/// The same for a path: neither empty nor with NUL.
+std::string path_of(xtask_str path);
 net::Headers headers(const xtask_pair* pairs, std::uint64_t count, const char* field);
 
 /// A copy of `error` that lives to the end of the run.

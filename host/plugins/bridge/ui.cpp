@@ -74,10 +74,14 @@ void progress_end(xtask_run* run, std::uint64_t handle) {
     guarded(run, [&] { run->services.ui.progress_end(handle); });
 }
 
+void status(xtask_run* run, xtask_str line) {
+    guarded(run, [&] { run->services.ui.status(text(line, "status")); });
+}
+
 } // namespace
 
 const xtask_ui_v1 ui_table{
-    sizeof(xtask_ui_v1), 0,         log,  print,          result,          event,       ask,
-    cancelled,           cancel_fd, mode, progress_begin, progress_update, progress_end};
+    sizeof(xtask_ui_v1), 0,         log,  print,          result,          event,        ask,
+    cancelled,           cancel_fd, mode, progress_begin, progress_update, progress_end, status};
 
 } // namespace xtask::plugins::bridge

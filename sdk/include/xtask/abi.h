@@ -189,9 +189,9 @@ typedef struct xtask_plugin {
 #define XTASK_FILES "xtask.files/1"
 #define XTASK_SETTINGS "xtask.settings/1"
 #define XTASK_JSON "xtask.json/1"
-#define XTASK_DIGEST "xtask.digest/1"
-#define XTASK_LOCK "xtask.lock/1"       /* reserved: comes with the first command that needs it */
-#define XTASK_PROCESS "xtask.process/1" /* reserved: likewise */
+#define XTASK_DIGEST "xtask.digest/1"   /* since 0.3 */
+#define XTASK_LOCK "xtask.lock/1"       /* likewise */
+#define XTASK_PROCESS "xtask.process/1" /* likewise */
 
 /* Messages, progress, events, results, questions, cancellation. None of these calls blocks but `ask`. */
 typedef struct xtask_ui_v1 {
@@ -216,6 +216,9 @@ typedef struct xtask_ui_v1 {
     uint64_t (*progress_begin)(xtask_run* run, xtask_str label, uint64_t total);
     void (*progress_update)(xtask_run* run, uint64_t handle, uint64_t done);
     void (*progress_end)(xtask_run* run, uint64_t handle);
+    /* Since 0.3. What is going on, where nothing can be counted in bytes: one line that each call replaces.
+     * Empty: nothing is. With --json an event `progress` with `text`. */
+    void (*status)(xtask_run* run, xtask_str text);
 } xtask_ui_v1;
 
 enum { XTASK_LOG_DEBUG = 0, XTASK_LOG_INFO = 1, XTASK_LOG_WARN = 2, XTASK_LOG_ERROR = 3 };
@@ -366,6 +369,8 @@ typedef struct xtask_files_v1 {
     int32_t (*append)(xtask_run* run, uint64_t handle, xtask_str bytes);
     int32_t (*publish)(xtask_run* run, uint64_t handle);
     void (*discard)(xtask_run* run, uint64_t handle);
+    /* Since 0.3. The SHA-256 of the file, lower-case hex. Lives until the end of the run. */
+    int32_t (*sha256)(xtask_run* run, xtask_str path, xtask_str* hex);
 } xtask_files_v1;
 
 /* Merged settings by config key. */
@@ -387,7 +392,7 @@ typedef struct xtask_json_v1 {
     void (*release)(xtask_run* run, const xtask_json_node* nodes);
 } xtask_json_v1;
 
-/* Since 0.3. Hashes of bytes that come in pieces, any number of hashes at once. */
+/* Hashes of bytes that come in pieces, any number of hashes at once. */
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
@@ -398,6 +403,80 @@ typedef struct xtask_digest_v1 {
     int32_t (*finish)(xtask_run* run, uint64_t handle, xtask_str* hex);
     void (*discard)(xtask_run* run, uint64_t handle);
 } xtask_digest_v1;
+
+/* One process at a time, by a file that its owner removes. */
+typedef struct xtask_lock_v1 {
+    uint32_t size;
+    uint32_t reserved;
+    /* Takes the lock file at `path`. `wait` ms for whoever holds it (people are told who); 0: as long as it
+     * takes; -1: not at all. Error: locked. `*handle` for `release`; what is not released is at the end of
+     * the run. `*exclusive` (may be null): 0 where locks cannot be relied on (network file systems), 1 else.
+     */
+    int32_t (*acquire)(xtask_run* run, xtask_str path, int64_t wait, uint64_t* handle, uint32_t* exclusive);
+    void (*release)(xtask_run* run, uint64_t handle);
+} xtask_lock_v1;
+
+/* A program to run, never through a shell. Its standard input is /dev/null; it leads a session of its own. */
+typedef struct xtask_process_start {
+    uint32_t size;
+    uint32_t flags; /* XTASK_PROCESS_… */
+    /* bytes; the program first: an absolute path, or a name that is looked up in the child's PATH */
+    const xtask_str* arguments;
+    uint64_t argument_count;
+    /* Variables set on top of what is inherited. HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_TOKEN_PATH and XTASK_*
+     * are not inherited, nor is what `dropped` names; "GIT_*" there is every name that begins so. */
+    const xtask_pair* environment;
+    uint64_t environment_count;
+    const xtask_str* dropped;
+    uint64_t dropped_count;
+    xtask_str directory; /* bytes; where it runs; empty: where the host does */
+    xtask_str log;       /* bytes; a file that gets both streams, appended; empty: none */
+    /* Bytes of each stream that are held for `wait`; a program that writes more waits until they are taken.
+     * 0: none are held, and it never waits. */
+    uint64_t keep;
+    int64_t idle_timeout;  /* ms without output (waiting for `wait` does not count); 0: no limit */
+    int64_t total_timeout; /* ms; 0: no limit */
+} xtask_process_start;
+
+enum { XTASK_PROCESS_MERGE = 1 /* standard error goes where standard output goes, in the order written */ };
+
+enum {
+    XTASK_PROCESS_RUNNING = 0,
+    XTASK_PROCESS_EXITED = 1,    /* `code` is its exit status */
+    XTASK_PROCESS_SIGNALLED = 2, /* `code` is the signal */
+    XTASK_PROCESS_IDLE = 3,      /* stopped after `idle_timeout` */
+    XTASK_PROCESS_EXPIRED = 4,   /* stopped after `total_timeout` */
+    XTASK_PROCESS_NOT_FOUND = 5  /* there is no such program; `code` is the errno */
+};
+
+typedef struct xtask_process_event {
+    uint32_t size;
+    uint32_t state; /* XTASK_PROCESS_… */
+    int32_t code;
+    uint32_t reserved;
+    xtask_str output; /* written since the last event; bytes, valid until the next call for this process */
+    xtask_str errors;
+} xtask_process_event;
+
+/* Child processes. The host reads what they write and keeps their limits whatever the plugin does meanwhile.
+ * On a signal it stops them at once: SIGTERM for the process group, 100 ms later SIGKILL for the whole
+ * session. */
+typedef struct xtask_process_v1 {
+    uint32_t size;
+    uint32_t reserved;
+    /* Returns at once. A program that is not there is an event (NOT_FOUND), not an error. */
+    int32_t (*start)(xtask_run* run, const xtask_process_start* what, uint64_t* handle);
+    /* Returns when something was written, the process has ended, or `timeout` ms have passed (-1: no limit).
+     */
+    int32_t (*wait)(xtask_run* run, uint64_t handle, int64_t timeout, const xtask_process_event** event);
+    /* SIGTERM, after `grace` ms SIGKILL; the event of its end. */
+    int32_t (*stop)(xtask_run* run, uint64_t handle, int64_t grace, const xtask_process_event** event);
+    /* Stops it if it still runs, and forgets it. What is not released is at the end of the run. */
+    void (*release)(xtask_run* run, uint64_t handle);
+    /* What a program started now may use: processors, and bytes of memory that can be had without swapping,
+     * both within this process's limits. */
+    int32_t (*capacity)(xtask_run* run, uint32_t* processors, uint64_t* memory);
+} xtask_process_v1;
 
 #ifdef __cplusplus
 }

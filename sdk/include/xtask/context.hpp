@@ -4,6 +4,8 @@
 #include <xtask/services.hpp>
 
 #include <csignal>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,14 @@ class Context {
     Files files() const { return Files(session_); }
     Sha256 sha256() const { return Sha256(session_); }
     Settings settings() const { return Settings(session_); }
+
+    /// Takes the lock file at `path`, and waits at most `wait` ms for whoever holds it (none: as long as it
+    /// takes).
+    Lock lock(std::string_view path, std::optional<std::int64_t> wait = std::nullopt) const {
+        return {session_, path, wait};
+    }
+    Process start(const ProcessStart& what) const { return {session_, what}; }
+    Capacity capacity() const { return xtask::capacity(session_); }
 
     /// Throws Error for text that is not strict JSON.
     JsonDocument parse_json(std::string_view text) const { return {session_, text}; }

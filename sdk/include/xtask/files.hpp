@@ -67,6 +67,13 @@ class Files {
         return available;
     }
 
+    /// Lower-case hex.
+    std::string sha256(std::string_view path) {
+        xtask_str hex{};
+        session_.check(table_->sha256(session_.run(), abi::borrow(path), &hex));
+        return abi::copy(hex);
+    }
+
   private:
     Session session_;
     const xtask_files_v1* table_;

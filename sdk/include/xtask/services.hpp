@@ -6,6 +6,8 @@
 #include <xtask/document.hpp>
 #include <xtask/files.hpp>
 #include <xtask/http.hpp>
+#include <xtask/lock.hpp>
+#include <xtask/process.hpp>
 #include <xtask/settings.hpp>
 #include <xtask/transfer.hpp>
 #include <xtask/ui.hpp>

@@ -63,6 +63,10 @@ class Ui {
         return {*table_, session_.run(), label, total};
     }
 
+    /// What is going on, where nothing can be counted in bytes: one line that each call replaces. Empty:
+    /// nothing is.
+    void status(std::string_view text) { table_->status(session_.run(), abi::borrow(text)); }
+
     bool json() const { return mode(XTASK_MODE_JSON); }
     bool quiet() const { return mode(XTASK_MODE_QUIET); }
     bool verbose() const { return mode(XTASK_MODE_VERBOSE); }

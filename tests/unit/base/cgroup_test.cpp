@@ -6,6 +6,7 @@
 #include <filesystem>
 
 using xtask::base::cgroup_memory_left;
+using xtask::base::cgroup_processors;
 
 namespace {
 
@@ -16,6 +17,7 @@ struct FakeSystem {
         xtask::test::write_text(root / path, content);
     }
     std::optional<std::uint64_t> left() const { return cgroup_memory_left(root.path()); }
+    std::optional<std::uint64_t> processors() const { return cgroup_processors(root.path()); }
 
     xtask::test::TemporaryDirectory root;
 };
@@ -76,4 +78,30 @@ TEST_CASE("what cannot be understood does not limit") {
     system.put("sys/fs/cgroup/memory.max", text);
     system.put("sys/fs/cgroup/memory.current", "0\n");
     CHECK_FALSE(system.left());
+}
+
+TEST_CASE("processors: time per period, rounded up, by the narrowest group") {
+    const FakeSystem system;
+    CHECK_FALSE(system.processors());
+    SECTION("version 2") {
+        system.put("proc/self/cgroup", "0::/a/b\n");
+        system.put("sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+        CHECK_FALSE(system.processors());
+        system.put("sys/fs/cgroup/a/cpu.max", "250000 100000\n");
+        CHECK(system.processors() == 3);
+        system.put("sys/fs/cgroup/a/b/cpu.max", "50000 100000\n");
+        CHECK(system.processors() == 1);
+        system.put("sys/fs/cgroup/a/b/cpu.max", "0 100000\n");
+        CHECK(system.processors() == 1);
+        system.put("sys/fs/cgroup/a/b/cpu.max", "100000 0\n");
+        CHECK(system.processors() == 3);
+    }
+    SECTION("version 1") {
+        system.put("proc/self/cgroup", "4:cpu,cpuacct:/job\n");
+        system.put("sys/fs/cgroup/cpu/job/cpu.cfs_period_us", "100000\n");
+        system.put("sys/fs/cgroup/cpu/job/cpu.cfs_quota_us", "-1\n");
+        CHECK_FALSE(system.processors());
+        system.put("sys/fs/cgroup/cpu/job/cpu.cfs_quota_us", "200000\n");
+        CHECK(system.processors() == 2);
+    }
 }

@@ -117,11 +117,11 @@ TEST_CASE_METHOD(Fixture, "the host says its version and has the services of thi
         CHECK(host->size == sizeof(xtask_host));
         CHECK(host->abi_major == XTASK_ABI_MAJOR);
         CHECK(host->abi_minor == XTASK_ABI_MINOR);
-        for (const auto* id :
-             {XTASK_UI, XTASK_HTTP, XTASK_TRANSFER, XTASK_FILES, XTASK_SETTINGS, XTASK_JSON, XTASK_DIGEST}) {
+        for (const auto* id : {XTASK_UI, XTASK_HTTP, XTASK_TRANSFER, XTASK_FILES, XTASK_SETTINGS, XTASK_JSON,
+                               XTASK_LOCK, XTASK_PROCESS, XTASK_DIGEST}) {
             CHECK(host->service(run, str(id)) != nullptr);
         }
-        for (const auto* id : {XTASK_LOCK, XTASK_PROCESS, "xtask.ui/2", ""}) {
+        for (const auto* id : {"xtask.lock/2", "xtask.ui/2", ""}) {
             CHECK(host->service(run, str(id)) == nullptr);
         }
         CHECK(host->last_error(run) == nullptr);
@@ -194,20 +194,138 @@ TEST_CASE_METHOD(Fixture, "a plugin that breaks the rules ends its command, noth
 
 TEST_CASE_METHOD(Fixture, "files: round trip, bounds, and errors that say more") {
     const test::Folder folder;
-    with<xtask_files_v1>(XTASK_FILES,
-                         [&](const xtask_files_v1& files, xtask_run* run, const xtask_host& host) {
-                             const std::string path = folder / "note";
-                             CHECK(files.write(run, str(path), str("hello"), 0) == XTASK_OK);
-                             xtask_str content{};
-                             CHECK(files.read(run, str(path), 100, &content) == XTASK_OK);
-                             CHECK(string(content) == "hello");
-                             CHECK(files.read(run, str(path), 2, &content) == XTASK_FAILURE);
-                             REQUIRE(host.last_error(run) != nullptr);
-                             CHECK_THAT(string(host.last_error(run)->reason), Catch::EndsWith("too-large"));
-                             std::uint64_t available = 0;
-                             CHECK(files.space(run, str(path), &available) == XTASK_OK);
-                             CHECK(available > 0);
-                         });
+    with<xtask_files_v1>(
+        XTASK_FILES, [&](const xtask_files_v1& files, xtask_run* run, const xtask_host& host) {
+            const std::string path = folder / "note";
+            CHECK(files.write(run, str(path), str("hello"), 0) == XTASK_OK);
+            xtask_str content{};
+            CHECK(files.read(run, str(path), 100, &content) == XTASK_OK);
+            CHECK(string(content) == "hello");
+            CHECK(files.read(run, str(path), 2, &content) == XTASK_FAILURE);
+            REQUIRE(host.last_error(run) != nullptr);
+            CHECK_THAT(string(host.last_error(run)->reason), Catch::EndsWith("too-large"));
+            std::uint64_t available = 0;
+            CHECK(files.space(run, str(path), &available) == XTASK_OK);
+            CHECK(available > 0);
+            xtask_str hex{};
+            CHECK(files.sha256(run, str(path), &hex) == XTASK_OK);
+            CHECK(string(hex) == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
+            CHECK(files.sha256(run, str(path), nullptr) == XTASK_PLUGIN);
+            CHECK(files.sha256(run, str(folder / "none"), &hex) == XTASK_FAILURE);
+        });
+}
+
+TEST_CASE_METHOD(Fixture, "lock: one at a time, by handle, and not beyond the run") {
+    const test::Folder folder;
+    const std::string path = folder / "x.lock";
+    with<xtask_lock_v1>(XTASK_LOCK, [&](const xtask_lock_v1& lock, xtask_run* run, const xtask_host& host) {
+        std::uint64_t first = 0, second = 0;
+        std::uint32_t exclusive = 0;
+        REQUIRE(lock.acquire(run, str(path), 0, &first, &exclusive) == XTASK_OK);
+        CHECK(exclusive == 1);
+        CHECK(lock.acquire(run, str(path), -1, &second, nullptr) == XTASK_LOCKED);
+        CHECK_THAT(string(host.last_error(run)->message), Catch::Contains(std::to_string(::getpid())));
+        CHECK(lock.acquire(run, str(path), 10, &second, nullptr) == XTASK_LOCKED);
+        lock.release(run, first);
+        lock.release(run, first);
+        CHECK_FALSE(std::filesystem::exists(path));
+        CHECK(lock.acquire(run, str(path), -1, &second, nullptr) == XTASK_OK);
+        CHECK(lock.acquire(run, str(path), -2, &first, nullptr) == XTASK_PLUGIN);
+        CHECK(lock.acquire(run, str(path), 0, nullptr, nullptr) == XTASK_PLUGIN);
+    });
+    CHECK_FALSE(std::filesystem::exists(path));
+}
+
+TEST_CASE_METHOD(Fixture, "process: started, followed, stopped by handle") {
+    with<xtask_process_v1>(
+        XTASK_PROCESS, [&](const xtask_process_v1& service, xtask_run* run, const xtask_host&) {
+            const auto start = [&](std::initializer_list<const char*> words, xtask_process_start what = {}) {
+                std::vector<xtask_str> list;
+                for (const char* word : words) list.push_back(str(word));
+                what.size = sizeof what;
+                what.arguments = list.data();
+                what.argument_count = list.size();
+                what.keep = 1000;
+                std::uint64_t handle = 0;
+                CHECK(service.start(run, &what, &handle) == XTASK_OK);
+                return handle;
+            };
+            const xtask_process_event* event = nullptr;
+            const auto finish = [&](std::uint64_t handle) {
+                std::string written;
+                do {
+                    REQUIRE(service.wait(run, handle, -1, &event) == XTASK_OK);
+                    written += string(event->output) + string(event->errors);
+                } while (event->state == XTASK_PROCESS_RUNNING);
+                return written;
+            };
+
+            const xtask_pair set[] = {{str("MINE"), str("here")}};
+            const xtask_str dropped[] = {str("HOME")};
+            xtask_process_start what{};
+            what.environment = set;
+            what.environment_count = 1;
+            what.dropped = dropped;
+            what.dropped_count = 1;
+            what.directory = str("/");
+            CHECK(finish(start({"sh", "-c", "echo $MINE${HOME-gone}; pwd >&2; exit 4"}, what)) ==
+                  "heregone\n/\n");
+            CHECK(event->state == XTASK_PROCESS_EXITED);
+            CHECK(event->code == 4);
+
+            const std::uint64_t sleeper = start({"sleep", "1000"});
+            CHECK(service.wait(run, sleeper, 0, &event) == XTASK_OK);
+            CHECK(event->state == XTASK_PROCESS_RUNNING);
+            CHECK(service.stop(run, sleeper, 5000, &event) == XTASK_OK);
+            CHECK(event->state == XTASK_PROCESS_SIGNALLED);
+            CHECK(event->code == SIGTERM);
+            service.release(run, sleeper);
+            CHECK(service.wait(run, sleeper, 0, &event) == XTASK_PLUGIN);
+
+            finish(start({"no-such-program-anywhere"}));
+            CHECK(event->state == XTASK_PROCESS_NOT_FOUND);
+
+            std::uint32_t processors = 0;
+            std::uint64_t memory = 0;
+            CHECK(service.capacity(run, &processors, &memory) == XTASK_OK);
+            CHECK(processors >= 1);
+            CHECK(memory > 0);
+            start({"sleep", "1000"}); // ends with the run
+        });
+}
+
+TEST_CASE_METHOD(Fixture, "process: calls that cannot be right") {
+    with<xtask_process_v1>(
+        XTASK_PROCESS, [](const xtask_process_v1& service, xtask_run* run, const xtask_host&) {
+            const xtask_str words[] = {str("true"), str(std::string_view("a\0b", 3))};
+            const xtask_pair nameless[] = {{str("A=B"), str("x")}};
+            std::uint64_t handle = 0;
+            const auto refused = [&](auto change) {
+                xtask_process_start what{};
+                what.size = sizeof what;
+                what.arguments = words;
+                what.argument_count = 1;
+                change(what);
+                return service.start(run, &what, &handle) == XTASK_PLUGIN;
+            };
+            CHECK(refused([](auto& what) { what.size = 8; }));
+            CHECK(refused([](auto& what) { what.argument_count = 0; }));
+            CHECK(refused([](auto& what) { what.argument_count = 2; }));
+            CHECK(refused([](auto& what) { what.arguments = nullptr; }));
+            CHECK(refused([](auto& what) { what.environment_count = 1; }));
+            CHECK(refused([](auto& what) { what.dropped_count = 1; }));
+            CHECK(refused([](auto& what) { what.flags = 1u << 31; }));
+            CHECK(refused([](auto& what) { what.idle_timeout = -1; }));
+            CHECK(refused([](auto& what) { what.directory = str(std::string_view("\0", 1)); }));
+            CHECK(refused([&](auto& what) {
+                what.environment = nameless;
+                what.environment_count = 1;
+            }));
+            CHECK(service.start(run, nullptr, &handle) == XTASK_PLUGIN);
+            const xtask_process_event* event = nullptr;
+            CHECK(service.wait(run, 99, 0, &event) == XTASK_PLUGIN);
+            CHECK(service.capacity(run, nullptr, nullptr) == XTASK_PLUGIN);
+        });
 }
 
 TEST_CASE_METHOD(Fixture, "files in pieces: published, discarded, or gone with the run") {

@@ -1,5 +1,6 @@
 #include "fake_terminal.hpp"
 #include "services/display.hpp"
+#include "services/text.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -180,6 +181,61 @@ std::vector<std::string> lines_of(const std::string& drawn) {
 }
 
 } // namespace
+
+TEST_CASE_METHOD(Fixture, "a status is one line that the next one replaces") {
+    Display display = this->display(Display::Form::bar);
+    screen.columns = 20;
+    display.status("one");
+    CHECK(screen.take_err() == "\rone\x1b[K");
+    screen.now += 50ms;
+    display.status("too soon");
+    CHECK(screen.take_err().empty());
+    screen.now += 50ms;
+    display.status("a line far too long for it\x1b[2J");
+    const std::string drawn = screen.take_err();
+    CHECK_THAT(drawn, Catch::StartsWith("\ra line far too lon"));
+    CHECK(columns(drawn) < 20 + std::string("\r\x1b[K").size() + 3);
+    display.hide();
+    CHECK(screen.take_err() == "\r\x1b[K");
+    display.show();
+    CHECK_THAT(screen.take_err(), Catch::StartsWith("\ra line far"));
+    display.status("");
+    CHECK(screen.take_err() == "\r\x1b[K");
+    display.show();
+    CHECK(screen.take_err().empty());
+}
+
+TEST_CASE_METHOD(Fixture, "a status stands below what is counted") {
+    Display display = this->display(Display::Form::bar);
+    const auto handle = display.begin("model.gguf", 10);
+    screen.now += 1s;
+    display.status("busy");
+    CHECK_THAT(screen.take_err(), Catch::Contains("model.gguf") && Catch::EndsWith("busy\x1b[K"));
+    display.end(handle);
+    CHECK_THAT(screen.take_err(), Catch::EndsWith("\rbusy\x1b[K"));
+    display.end_all();
+    CHECK(screen.take_err() == "\r\x1b[K");
+}
+
+TEST_CASE_METHOD(Fixture, "off a terminal a status is a line at first, and then now and then") {
+    Display display = this->display(Display::Form::lines);
+    for (int ms = 0; ms <= 25'000; ms += 10) {
+        display.status("at " + std::to_string(ms));
+        screen.now += 10ms;
+    }
+    display.status("");
+    CHECK(screen.take_err() == "at 0\nat 10000\nat 20000\n");
+}
+
+TEST_CASE_METHOD(Fixture, "programs get the status once a second") {
+    Display display = this->display(Display::Form::events);
+    for (int ms = 0; ms < 2'000; ms += 10) {
+        display.status("at " + std::to_string(ms));
+        screen.now += 10ms;
+    }
+    CHECK(events == std::vector<std::string>{R"({"text":"at 0"})", R"({"text":"at 1000"})"});
+    CHECK(screen.take_err().empty());
+}
 
 TEST_CASE_METHOD(Fixture, "many files: the whole, and a line for each slow one above it") {
     Display display = this->display(Display::Form::bar);

@@ -132,6 +132,19 @@ TEST_CASE("modes") {
     CHECK(code_of([&] { write_file(dir.path("setuid"), "x", 04755); }) == ExitCode::usage);
 }
 
+TEST_CASE("the digest of a file of any size") {
+    const TempDir dir;
+    base::Cancel cancel;
+    CHECK(sha256_of_file(dir.file("empty", ""), cancel) ==
+          "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    const std::string large = dir.file("large", std::string(1'000'000, 'a'));
+    CHECK(sha256_of_file(large, cancel) ==
+          "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    CHECK(code_of([&] { sha256_of_file(dir.path("none"), cancel); }) == ExitCode::failure);
+    cancel.request(SIGINT);
+    CHECK(code_of([&] { sha256_of_file(large, cancel); }) == ExitCode::interrupted);
+}
+
 TEST_CASE("space is known for what does not exist yet") {
     const TempDir dir;
     CHECK(space(dir.path("")) > 0);

@@ -103,12 +103,13 @@ TEST_CASE_METHOD(Fixture, "what is no value is refused") {
 }
 
 TEST_CASE_METHOD(Fixture, "what is no settings file is refused") {
+    static const std::string too_long(1u << 20, ' ');
     const auto [content, part] = GENERATE(table<std::string, std::string>({
         {"{", "line 1, column 2"},
         {"[]", "not a JSON object"},
         {"{\"id\": 1, \"id\": 2}", "duplicate"},
         {"{\"a.id\": 1, \"a\": {\"id\": 2}}", "\"a.id\" is set twice"},
-        {std::string(1u << 20, ' ') + "{}", "user.json"},
+        {too_long + "{}", "user.json"},
     }));
     CHECK_THAT(problem(files("", content, "")), Catch::Contains("user.json") && Catch::Contains(part));
 }

@@ -17,6 +17,7 @@ namespace xtask::testkit {
 class FakeFiles {
   public:
     std::map<std::string, std::string> content; ///< by path
+    std::map<std::string, std::string> digests; ///< SHA-256 by path
     std::uint64_t available = std::uint64_t{1} << 40U;
 
     /// Throws Error(failure): "not-found", or "too-large" for more than `max` bytes.
@@ -24,6 +25,12 @@ class FakeFiles {
         const auto found = content.find(path);
         if (found == content.end()) throw Error(ExitCode::failure, "not-found", "there is no " + path);
         if (found->second.size() > max) throw Error(ExitCode::failure, "too-large", path + " is too large");
+        return found->second;
+    }
+    /// Throws Error(failure, "not-found").
+    std::string sha256(const std::string& path) const {
+        const auto found = digests.find(path);
+        if (found == digests.end()) throw Error(ExitCode::failure, "not-found", "there is no " + path);
         return found->second;
     }
     /// Throws Error(no_space) for more than `available` bytes.

@@ -47,6 +47,7 @@ class FakeUi {
     std::vector<Event> events;
     std::vector<std::string> questions;
     std::vector<Task> progress;
+    std::vector<std::string> status; ///< each, in order
 
     // What the test decides.
     std::deque<bool> answers; ///< to questions, in order; none left: nobody to ask

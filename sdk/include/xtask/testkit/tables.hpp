@@ -4,6 +4,7 @@
 #include <xtask/testkit/fake_host.hpp>
 #include <xtask/testkit/tables/http.hpp>
 #include <xtask/testkit/tables/local.hpp>
+#include <xtask/testkit/tables/process.hpp>
 #include <xtask/testkit/tables/transfer.hpp>
 #include <xtask/testkit/tables/ui.hpp>
 
@@ -20,6 +21,8 @@ inline const void* service(xtask_run* run, xtask_str id) {
     if (wanted == XTASK_SETTINGS) return &settings;
     if (wanted == XTASK_JSON) return &json;
     if (wanted == XTASK_DIGEST) return &digest;
+    if (wanted == XTASK_LOCK) return &lock;
+    if (wanted == XTASK_PROCESS) return &process;
     return nullptr;
 }
 

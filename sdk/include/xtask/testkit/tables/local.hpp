@@ -28,6 +28,9 @@ inline constexpr xtask_files_v1 files{
         return guard(run, [&](FakeHost& host) { host.files.publish(handle); });
     },
     [](xtask_run* run, std::uint64_t handle) { host_of(run).files.outputs.erase(handle); },
+    [](xtask_run* run, xtask_str path, xtask_str* hex) {
+        return guard(run, [&](FakeHost& host) { *hex = host.keep(host.files.sha256(abi::copy(path))); });
+    },
 };
 
 inline constexpr xtask_settings_v1 settings{

@@ -46,6 +46,7 @@ inline constexpr xtask_ui_v1 ui{
         host_of(run).ui.progress.at(handle - 1).done = done;
     },
     [](xtask_run* run, std::uint64_t handle) { host_of(run).ui.progress.at(handle - 1).ended = true; },
+    [](xtask_run* run, xtask_str text) { host_of(run).ui.status.push_back(abi::copy(text)); },
 };
 
 } // namespace xtask::testkit::tables
