@@ -11,6 +11,7 @@ COMMANDS = {
     "help": ["help"],
     "help-download-model": ["help", "download-model"],
     "help-gen-fixtures": ["help", "gen-fixtures"],
+    "help-inspect": ["help", "inspect"],
     "help-mirror-serve": ["help", "mirror-serve"],
     "help-exit-codes": ["help", "exit-codes"],
     "unknown-command": ["downlod-model"],
