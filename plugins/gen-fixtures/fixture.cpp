@@ -3,6 +3,7 @@
 #include "weights.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace xtask::gen_fixtures {
 
@@ -16,8 +17,10 @@ std::uint64_t whole_size(const std::string& header, const gguf::Outline& outline
 
 } // namespace
 
-Fixture::Fixture(const Recipe& recipe) : model_(make_model(recipe)) {
-    if (!recipe.broken.empty()) breakage_ = breakage(recipe.broken);
+Fixture::Fixture(const Recipe& recipe)
+    : Fixture(make_model(recipe), recipe.broken.empty() ? Breakage{} : breakage(recipe.broken)) {}
+
+Fixture::Fixture(Model model, const Breakage& kind) : breakage_(kind), model_(std::move(model)) {
     if (breakage_.model != nullptr) breakage_.model(model_);
     gguf::Outline outline = model_.outline;
     if (breakage_.outline != nullptr) breakage_.outline(outline);

@@ -14,6 +14,8 @@ class Fixture {
   public:
     /// Throws Error(usage) for a recipe that nothing can be made from.
     explicit Fixture(const Recipe& recipe);
+    /// A model with tensors, broken in this way.
+    Fixture(Model model, const Breakage& breakage);
 
     const Model& model() const noexcept { return model_; }
     std::uint64_t size() const noexcept { return size_; }
@@ -22,7 +24,7 @@ class Fixture {
     void write(const gguf::Sink& sink) const;
 
   private:
-    Breakage breakage_{};
+    Breakage breakage_;
     Model model_;
     std::string header_;
     std::uint64_t size_ = 0;

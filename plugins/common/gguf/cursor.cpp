@@ -48,7 +48,8 @@ void Cursor::take(std::span<char> into, const char* what) {
     while (done < into.size()) {
         const std::uint64_t at = position_ + done;
         if (at < buffered_at_ || at >= buffered_at_ + buffer_.size()) {
-            buffer_.resize(buffer_bytes);
+            const std::uint64_t rest = position_ + remaining() - at;
+            buffer_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(buffer_bytes, rest)));
             buffered_at_ = at;
             buffer_.resize(source_.read(at, buffer_));
             if (buffer_.empty()) stop(what, at);

@@ -132,7 +132,7 @@ TEST_CASE("counts, lengths and types that cannot be") {
     CHECK(problem("GGUF" + number(0x03000000, 4)) ==
           "4: version 50331648: the file is big-endian, which is not read");
     CHECK(problem(start(huge, 0)) == "8: 9223372036854775808 tensors; at most 65536 are read");
-    CHECK(problem(start(0, huge)) == "16: 9223372036854775808 key-values; at most 65536 are read");
+    CHECK(problem(start(0, huge)) == "16: 9223372036854775808 key-values; at most 16384 are read");
     CHECK(problem(start(0, 5)) == "16: 5 key-values do not fit in the file");
     CHECK(problem(start(0, 1) + number(huge) + "key and so on") ==
           "24: key-value 0: the length of a key is 9223372036854775808, more than 65535 bytes");
@@ -141,7 +141,7 @@ TEST_CASE("counts, lengths and types that cannot be") {
     CHECK(problem(start(0, 1) + text("k") + number(13, 4) + number(0)) ==
           "33: key-value 0: value type 13 does not exist");
     CHECK(problem(start(0, 1) + text("k") + number(8, 4) + number(~std::uint64_t{0})) ==
-          "37: key-value 0: the length of a text is 18446744073709551615, more than 16777216 bytes");
+          "37: key-value 0: the length of a text is 18446744073709551615, more than 8388608 bytes");
     const std::string array = start(0, 1) + text("k") + number(9, 4);
     CHECK(problem(array + number(9, 4) + number(1)) ==
           "37: key-value 0: an array of arrays, which no engine reads");
