@@ -86,6 +86,15 @@ TEST_CASE("a weight that is no number is the first") {
     CHECK(data("bitnet", "tq1_0").substr(0, 2) == std::string("\0\x7E", 2));
 }
 
+TEST_CASE("the guide lists the kinds that there are") {
+    std::stringstream text;
+    text << std::ifstream(GUIDE_FILE).rdbuf();
+    std::string rows = "| kind | what is wrong |\n|---|---|\n";
+    for (const Breakage& kind : breakages())
+        rows += "| `" + std::string(kind.name) + "` | " + std::string(kind.summary) + " |\n";
+    CHECK_THAT(text.str(), Catch::Contains(rows));
+}
+
 TEST_CASE("the manifest offers the kinds that there are") {
     std::stringstream text;
     text << std::ifstream(MANIFEST_FILE).rdbuf();
