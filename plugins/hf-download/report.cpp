@@ -43,20 +43,6 @@ std::string source(const Artifact& artifact) {
 
 } // namespace
 
-std::string grouped(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    for (std::size_t left = digits.size(); left > 3; left -= 3) digits.insert(left - 3, 1, ',');
-    return digits;
-}
-
-std::string byte_count(std::uint64_t bytes) { return grouped(bytes) + (bytes == 1 ? " byte" : " bytes"); }
-
-std::string report_line(std::string_view label, const std::string& value) {
-    static constexpr std::size_t column = 10;
-    if (value.empty()) return {};
-    return "  " + std::string(label) + std::string(column - label.size(), ' ') + value + "\n";
-}
-
 std::string report_text(const Artifact& artifact, const Outcome& outcome) {
     const bool planned = outcome.state == Outcome::State::planned;
     const std::string& sha256 = outcome.sha256.empty() ? artifact.sha256 : outcome.sha256;

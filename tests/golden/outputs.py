@@ -10,6 +10,8 @@ APPROVED = Path(__file__).resolve().parent / "approved"
 COMMANDS = {
     "help": ["help"],
     "help-download-model": ["help", "download-model"],
+    "help-gen-fixtures": ["help", "gen-fixtures"],
+    "help-inspect": ["help", "inspect"],
     "help-mirror-serve": ["help", "mirror-serve"],
     "help-exit-codes": ["help", "exit-codes"],
     "unknown-command": ["downlod-model"],

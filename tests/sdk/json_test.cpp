@@ -80,3 +80,12 @@ TEST_CASE("whatever the bytes, the writer's text is JSON") {
     }
     CHECK(JsonWriter().value("\xff|").text() == "\"\xEF\xBF\xBD|\"");
 }
+
+TEST_CASE("large numbers stay real numbers") {
+    const auto written = [](double number) { return JsonWriter().value(number).take(); };
+    CHECK(written(4611686018427387904.0) == "4611686018427387904");
+    CHECK(written(18446744073709552000.0) == "18446744073709551616.0");
+    CHECK(written(-18446744073709552000.0) == "-18446744073709551616.0");
+    CHECK(written(1e300) == "1e+300");
+    CHECK(written(0.5) == "0.5");
+}

@@ -131,7 +131,11 @@ class JsonWriter {
         if (!std::isfinite(number)) return raw("null");
         char buffer[32];
         const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
-        return raw(std::string_view(buffer, static_cast<std::size_t>(end - buffer)));
+        const std::string_view digits(buffer, static_cast<std::size_t>(end - buffer));
+        raw(digits);
+        // Readers that hold integers in 64 bits must see that this is none.
+        if (std::abs(number) >= 0x1p63 && digits.find_first_of(".e") == digits.npos) text_ += ".0";
+        return *this;
     }
     JsonWriter& null() { return raw("null"); }
     /// JSON text as it stands.
