@@ -4,7 +4,6 @@ The run is killed at an exact system call, the image copied at once and mounted;
 another boot, must end well. CI runs a slice; XTASK_SWEEP=full runs every point.
 """
 
-import contextlib
 import os
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from faults.world import World
 from support import machine
-from support.mounts import replacing
+from support.mounts import make_ext4, mounted_ext4, replacing
 from support.trace import killing
 
 FULL = os.environ.get("XTASK_SWEEP") == "full"
@@ -30,13 +29,8 @@ def run(*command):
     subprocess.run(list(map(str, command)), check=True, capture_output=True)
 
 
-@contextlib.contextmanager
 def mounted(image, point):
-    run("mount", "-t", "ext4", "-o", OPTIONS, image, point)
-    try:
-        yield
-    finally:
-        run("umount", point)
+    return mounted_ext4(image, point, OPTIONS)
 
 
 class PowerCut(unittest.TestCase):
@@ -49,9 +43,7 @@ class PowerCut(unittest.TestCase):
         self.point = self.root / "disk"
         self.point.mkdir()
         self.empty = self.root / "empty"
-        with open(self.empty, "wb") as image:
-            image.truncate(128 << 20)
-        run("mkfs.ext4", "-q", "-F", self.empty)
+        make_ext4(self.empty, 128)
 
     def world(self):
         world = World()
