@@ -305,9 +305,9 @@ CASES = [
          resolve=expiring(403, lasting=True), fault=ends(403, bodies_too=True)),
     many("pieces-redirected", "93", prepare=moved_to(lambda resource: resource), when=pieces,
          fault=lambda crowd, exchange, answer: redirect(crowd.world.extra["elsewhere"])(exchange)),
-    # Where the first connection is broken off, what it asks for then is led to the other version as well.
-    many("pieces-redirected-to-another-version", "93", (0, 13), published_or_unpublished,
-         prepare=moved_to(other_version), when=pieces,
+    # Where the first connection is broken off, what it asks for then is led to the other version as well, and
+    # the whole file is asked for once more.
+    many("pieces-redirected-to-another-version", "93", prepare=moved_to(other_version), when=pieces,
          fault=lambda crowd, exchange, answer: redirect(crowd.world.extra["elsewhere"])(exchange)),
     many("pieces-redirected-to-a-file", "97", (0, 14), published_or_unpublished, when=pieces,
          fault=lambda crowd, exchange, answer: redirect("file:///etc/passwd")(exchange)),
