@@ -9,6 +9,7 @@ import json
 import os
 import random
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
@@ -72,13 +73,17 @@ class PowerCut(unittest.TestCase):
 
     def sweep(self, points, survives):
         """`survives(calls, number)` says whether the run died; where it did not, it makes no more of such calls."""
-        ended = set()
+        ended, cuts = set(), 0
         for calls, number in points:
             if calls in ended:
                 continue
             with self.subTest(calls=calls, number=number):
-                if not survives(calls, number):
+                if survives(calls, number):
+                    cuts += 1
+                else:
                     ended.add(calls)
+        self.assertGreater(cuts, 0)
+        print(f"{self.id()}: {cuts} cuts", file=sys.stderr)
 
 
 class OneFile(PowerCut):
