@@ -11,7 +11,7 @@ std::uint64_t available_space(const std::string& path);
 
 /// Reserves `[offset, offset + length)` without changing the file's size (fallocate KEEP_SIZE). Where the
 /// file system cannot: nothing happens. Throws Error(no_space) when it is full, Error(failure) beyond a size
-/// limit.
+/// limit; nothing is reserved beyond the file's size then.
 void reserve_space(int fd, std::uint64_t offset, std::uint64_t length, const std::string& path);
 
 /// Bytes reserved for a file beyond its size.

@@ -92,6 +92,16 @@ void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
     route_.reserve.clear(); // for whoever was hired at the start
 }
 
+bool Crew::go_on(Puller& puller, std::uint64_t at, Time now) {
+    if (lags(puller, now)) return false;
+    const auto piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
+    if (!piece) return false;
+    puller.errand->piece = piece->begin;
+    puller.errand->complete = false;
+    pieces_->cut(piece->begin, puller.errand->body_end);
+    return true;
+}
+
 void Crew::give_up(Puller& puller) {
     forget(puller);
     puller.lane.drop();
@@ -123,15 +133,19 @@ bool Crew::lags(const Puller& puller, Time now) const {
     });
 }
 
+Puller* Crew::to_the_end() {
+    for (Puller& puller : pullers_) {
+        if (!puller.reading() || puller.errand->complete) continue;
+        const bool first = pieces_->at(puller.errand->piece).position == pieces_->received();
+        // A request sent early would be on its way behind the body.
+        if (first && puller.errand->body_end == asked_.total && !puller.early) return &puller;
+    }
+    return nullptr;
+}
+
 bool Crew::reduce_to_one() {
     several_ = false;
-    Puller* one = nullptr;
-    for (Puller& puller : pullers_) {
-        const bool first = puller.reading() && !puller.errand->complete &&
-                           pieces_->at(puller.errand->piece).position == pieces_->received();
-        if (first && puller.errand->body_end == asked_.total) one = &puller;
-    }
-    if (one != nullptr && one->early) one = nullptr; // a request is on its way behind the body
+    Puller* const one = to_the_end();
     for (Puller& puller : pullers_) {
         if (&puller != one) give_up(puller);
     }

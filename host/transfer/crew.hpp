@@ -45,6 +45,9 @@ class Crew {
     /// Hires, assigns, reassigns. `transferred`: bytes received in all. `idle`: how long there was nothing to
     /// do but to wait for servers.
     void manage(Time now, std::uint64_t transferred, Clock::duration idle);
+    /// Its piece is complete, and the body goes on `at` the end of it: true, if that is its next piece,
+    /// because nobody was asked for it.
+    bool go_on(Puller& puller, std::uint64_t at, Time now);
     /// Its pieces are nobody's again, and its connection is closed.
     void give_up(Puller& puller);
     void give_up_all();
@@ -55,8 +58,9 @@ class Crew {
     void lose(Puller& puller, Time now, Duration demanded);
     /// Another connection is several times faster: this one had better be replaced.
     bool lags(const Puller& puller, Time now) const;
-    /// Keeps the one connection whose body goes on from the first missing byte to the end; false: there is
-    /// none.
+    /// Whose body goes on from the first missing byte to the end, if there is such a one.
+    Puller* to_the_end();
+    /// Keeps that one only; false: there is none.
     bool reduce_to_one();
     /// An answer took this long.
     void answered_after(Duration time) noexcept;

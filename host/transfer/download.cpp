@@ -166,6 +166,7 @@ void Download::ask() {
         context_.observer.noted(artifact_,
                                 where + " sends the whole file; starting again from its beginning");
         begin(head, verdict.total);
+        provenance_.unasked = true;
         receive(head, verdict, asked);
         break;
     case Verdict::Action::again:

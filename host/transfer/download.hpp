@@ -30,6 +30,7 @@ struct Provenance {
     std::string etag, last_modified, content_type; ///< of the last answer that brought bytes
     std::uint64_t resumed = 0;                     ///< bytes from an earlier run
     bool until_close = false;                      ///< the end of the body was the end of the connection
+    bool unasked = false; ///< the whole file came in answer to a request for a part of it
 };
 
 /// One file from its candidates into a complete partial, on the calling thread.
@@ -51,8 +52,10 @@ class Download {
     const Provenance& provenance() const noexcept { return provenance_; }
     const Partial& partial() const noexcept { return intake_->partial(); }
     std::uint64_t transferred() const noexcept { return tally_.transferred; }
-    /// The bytes are of more than one answer, or of an earlier run too.
-    bool in_parts() const noexcept { return tally_.answers + (provenance_.resumed > 0 ? 1 : 0) > 1; }
+    /// The bytes are those of one answer to one request for the whole file: another would bring the same.
+    bool in_one() const noexcept {
+        return tally_.answers == 1 && provenance_.resumed == 0 && !provenance_.unasked;
+    }
 
     /// Removes the partial: the content is wrong or cannot be continued.
     void start_over();

@@ -159,10 +159,10 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     Download download(artifact_, names_, context_, surroundings);
     if (download.run() == Download::End::unchanged) return use(existing);
     auto verified = prove(download.digests(), artifact_);
-    if (!verified && download.in_parts()) {
+    if (!verified && !download.in_one()) {
         context_.observer.warned(artifact_,
                                  std::string(verified.error().what()) +
-                                     "; it came in several pieces, so it is fetched once more in one");
+                                     "; it did not come in one piece, so it is fetched once more, in one");
         download.start_over_alone();
         if (download.run() == Download::End::unchanged) return use(existing);
         verified = prove(download.digests(), artifact_);

@@ -30,12 +30,24 @@ std::optional<Piece> Pieces::claim(std::uint64_t size, std::uint64_t horizon) {
     for (auto& [begin, piece] : pieces_) {
         if (piece.owned || piece.left() == 0) continue;
         if (piece.position >= horizon) return std::nullopt;
-        piece.owned = true;
-        absorb(begin);
-        if (piece.left() > size && piece.left() - size > size / 2) cut(begin, piece.position + size);
-        return piece;
+        return take(piece, size);
     }
     return std::nullopt;
+}
+
+std::optional<Piece> Pieces::claim_at(std::uint64_t at, std::uint64_t size, std::uint64_t horizon) {
+    const auto found = pieces_.find(at);
+    if (found == pieces_.end() || at >= horizon) return std::nullopt;
+    Piece& piece = found->second;
+    if (piece.owned || piece.position != at) return std::nullopt;
+    return take(piece, size);
+}
+
+const Piece& Pieces::take(Piece& piece, std::uint64_t size) {
+    piece.owned = true;
+    absorb(piece.begin);
+    if (piece.left() > size && piece.left() - size > size / 2) cut(piece.begin, piece.position + size);
+    return piece;
 }
 
 /// Pieces that were cut apart and not begun are one again.

@@ -34,6 +34,9 @@ class Pieces {
     /// The earliest bytes nobody owns, `size` of them, or half as many more where that is all there is. They
     /// are owned now. None, where all are owned or they would not begin below `horizon`.
     std::optional<Piece> claim(std::uint64_t size, std::uint64_t horizon);
+    /// As `claim`, the bytes that begin at `at`. None, where somebody owns them or a part of the piece is
+    /// there.
+    std::optional<Piece> claim_at(std::uint64_t at, std::uint64_t size, std::uint64_t horizon);
     /// All the pieces up to the end of the file, from the one that begins at `begin`, are the owner's now.
     void claim_rest(std::uint64_t begin);
     /// The piece is nobody's again.
@@ -46,6 +49,7 @@ class Pieces {
     const Piece& at(std::uint64_t begin) const { return pieces_.at(begin); }
 
   private:
+    const Piece& take(Piece& piece, std::uint64_t size);
     void absorb(std::uint64_t begin);
 
     std::map<std::uint64_t, Piece> pieces_;

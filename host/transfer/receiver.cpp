@@ -116,7 +116,8 @@ void Receiver::read(Puller& puller, Time now) {
             errand.complete = crew_.pieces().received(errand.piece, got);
             window_.received(crew_.pieces().received());
             progressed_();
-            if (errand.complete && errand.body_end > piece.end && errand.body_end != Errand::unknown) {
+            if (errand.complete && errand.body_end > piece.end && errand.body_end != Errand::unknown &&
+                !crew_.go_on(puller, piece.end, now)) {
                 return crew_.give_up(puller); // the rest of the body is somebody else's
             }
         }
@@ -189,7 +190,11 @@ void Receiver::lose(Puller& puller, Error error, Time now) {
         throw Error(error.code, error.reason, error.what(), error.hint, again);
     }
     puller.lane.note()(std::string(error.what()) + "; its piece goes to another connection");
-    if (std::exchange(demanded_, std::nullopt)) refusal_.emplace(std::move(error));
+    const auto demanded = std::exchange(demanded_, std::nullopt);
+    if (!demanded) return;
+    refusal_.emplace(std::move(error));
+    // Nobody will ask for anything any more: what one can bring alone must not depend on the others.
+    if (*demanded > context_.options.max_wait && crew_.to_the_end() != nullptr) crew_.reduce_to_one();
 }
 
 /// Each connection has its own limits; these are of all of them together.

@@ -1,6 +1,10 @@
 """Disks that are full, broken, read-only or strange."""
 
 import contextlib
+import errno
+import os
+import re
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -8,7 +12,9 @@ from pathlib import Path
 
 from faults.world import World
 from support import machine
+from support.mounts import make_ext4, mounted_ext4
 from support.trace import count, injecting
+from support.waiting import wait_for
 
 MEBI = 1 << 20
 METADATA = {".etag", ".lastmod", ".receipt.json"}
@@ -202,6 +208,58 @@ class Small(Disk):
         result = self.world.run(under=mortal)
         self.assert_exit(result, 1)
         self.assertIn(str(self.world.sandbox.work), result.text)
+
+
+class Crowded(Disk):
+    """Somebody else fills the disk meanwhile."""
+
+    def setUp(self):
+        super().setUp()
+        machine.need(self, machine.loop)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        image, self.point = Path(folder.name, "image"), Path(folder.name, "disk")
+        self.point.mkdir()
+        make_ext4(image, 128)
+        self.world.out = self.point / "models"
+        mount = contextlib.ExitStack()
+        self.addCleanup(mount.close)
+        mount.enter_context(mounted_ext4(image, self.point))
+
+    def fill(self, but):
+        """Leaves `but` bytes of the disk."""
+        step = 128 * MEBI
+        with open(self.point / "somebody-else", "wb", buffering=0) as file:
+            while step >= 4096:
+                size = os.fstat(file.fileno()).st_size
+                try:
+                    os.posix_fallocate(file.fileno(), size, step)
+                except OSError as error:
+                    self.assertEqual(error.errno, errno.ENOSPC)
+                    step //= 2
+                    file.truncate(size)
+            file.truncate(size - but)
+
+    def fill_after_the_check(self, process, but):
+        """Fills the disk while the run is stopped where it has just looked how much room there is."""
+        stopped = wait_for(lambda: self.log.exists() and
+                           re.search(r"(\d+) +--- stopped by SIGSTOP", self.log.read_text()), "the run to stop")
+        self.fill(but)
+        os.kill(int(stopped[1]), signal.SIGCONT)
+
+    def test_a_reservation_that_fails_is_given_back(self):
+        """The file system gives a part of what was asked for, says that it is full, and takes nothing back."""
+        self.world.leave_partial(100_000)
+        os.truncate(self.world.file(".part"), 100_000)  # gives back what that run had reserved
+        stop = injecting("fstatfs", "signal=SIGSTOP:when=1", self.world.file(".part"), self.log)
+        process = self.world.start(under=stop)
+        self.fill_after_the_check(process, but=64 << 10)
+        self.assert_exit(process.wait(), 10)
+        self.assert_valid_partial()
+        kept = self.world.file(".part").stat()
+        self.assertLess(kept.st_blocks * 512 - kept.st_size, 4096, "the disk is full of what was not reserved")
+        (self.point / "somebody-else").unlink()
+        self.assert_next_run_is_fine()
 
 
 class Descriptors(Disk):

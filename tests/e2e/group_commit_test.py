@@ -2,12 +2,11 @@
 
 import random
 import re
-import tempfile
 import unittest
 from pathlib import Path
 
 from support import machine
-from support.servers import MirrorServe
+from support.repository import Repository
 from support.target import Target
 from support.trace import killing
 
@@ -24,14 +23,8 @@ DEATHS = [("fsync", 1), ("fsync", 3), ("rename,renameat,renameat2", 2), ("rename
 class GroupCommit(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        for path, body in FILES.items():
-            file = Path(folder.name) / "org/repo" / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(body)
-        cls.mirror = MirrorServe(Path(folder.name))
-        cls.addClassCleanup(cls.mirror.close)
+        cls.repository = Repository(FILES)
+        cls.addClassCleanup(cls.repository.close)
 
     def setUp(self):
         machine.need(self, machine.tracing)
@@ -39,10 +32,7 @@ class GroupCommit(unittest.TestCase):
         self.addCleanup(self.target.close)
 
     def fetch(self, under=()):
-        words = self.target.arguments(self.mirror.url, {"file": None})
-        for path in FILES:
-            words += ["--file", path]
-        return self.target.sandbox.run(words, under=under)
+        return self.repository.fetch(self.target, under)
 
     def calls(self, log):
         """("fsync", name) as they end and ("rename", to) as they begin, in the order of time."""

@@ -5,6 +5,7 @@ CI runs a slice; XTASK_SWEEP=full runs every call.
 
 import os
 import random
+import sys
 import unittest
 
 from faults.world import World
@@ -52,13 +53,17 @@ class KillSweep(unittest.TestCase):
             points = random.Random(os.environ.get("XTASK_SWEEP_SEED", "1")).sample(
                 [(calls, number) for calls, number in points if number <= (200 if calls in ("openat", "close") else 12)],
                 SLICE)
-        ended = set()
+        ended, deaths = set(), 0
         for calls, number in points:
             if FULL and calls in ended:
                 continue
             with self.subTest(calls=calls, number=number):
-                if not self.die_at(prepare, calls, number):
+                if self.die_at(prepare, calls, number):
+                    deaths += 1
+                else:
                     ended.add(calls)
+        self.assertGreater(deaths, 0)
+        print(f"{self.id()}: {deaths} deaths", file=sys.stderr)
 
     def test_fresh_download(self):
         self.sweep(lambda world: None)

@@ -81,7 +81,7 @@ class Crowd:
         self.world, self.resource = world, resource or world.resource
         self.fault, self.when, self.early = fault, when, early
         self.slow, self.delay, self._patience = patience > 0, delay, patience
-        self.break_off = None  # what bodies under way do instead of going on; gets the exchange
+        self.break_off = None  # what bodies under way do from their second block on; gets the exchange, raises Gone
         self.asks, self.fired = [], []
         self.peak, self._active = 0, 0
         self._lock = threading.Lock()
@@ -130,9 +130,8 @@ class Crowd:
     def send_body(self, exchange, body, rate=None):
         body = memoryview(body)
         for start in range(0, len(body), BLOCK):
-            if self.break_off:
+            if self.break_off and start > 0:
                 self.break_off(exchange)
-                raise Gone
             if self.early and has_request(exchange.sock):
                 self.fire()
                 self.early(exchange, lambda: exchange.send(body[start:]))

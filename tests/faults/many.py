@@ -6,11 +6,13 @@ import json
 import random
 from dataclasses import replace
 
-from faults.case import METADATA, Case, check, published
+from faults.behaviours import simple
+from faults.case import METADATA, Case, check, published, unpublished
 from faults.crowd import Crowd, once
 
 SIZE = 8 << 20
 CONNECTIONS = "8"
+ALWAYS = 1 << 30  # patience: slow to the end
 
 
 @functools.cache
@@ -49,6 +51,27 @@ def valid_prefix(world):
     part = world.file(".part").read_bytes()
     check(part == versions(world)[named][:len(part)], f"the partial is no prefix of {named}")
     return len(part)
+
+
+def with_partial(world):
+    unpublished(world)
+    check(world.part_size() > 0, "nothing was kept")
+
+
+def resumes(world, result):
+    """What was left is continued."""
+    have = world.part_size()
+    world.blob = crowd = Crowd(world)
+    crowd.slow = False
+    again = world.run({"connections": "8"})
+    check(again.code == 0 and world.file().read_bytes() == world.body, f"the next run failed: {again}")
+    check(min(ask.first for ask in crowd.asks) == have, f"byte {have} was there, the next run asked {crowd.asks}")
+
+
+def refuse(status, *headers):
+    def fault(crowd, exchange, answer):
+        simple(status, b"", *headers)(exchange)
+    return fault
 
 
 def crowd_of(world):

@@ -1,4 +1,7 @@
-"""Another file in the place of one of the machine's, seen by a single run. Needs machine.mount."""
+"""File systems of a test's own, and files of its own in the place of the machine's."""
+
+import contextlib
+import subprocess
 
 # Of all mounts only /proc is there to be made private in a chroot too, where "/" is none: so the tree the run
 # sees is put together below it, and nothing of that spreads to anybody else.
@@ -14,5 +17,21 @@ exec chroot /proc/fs env -C "$PWD" "$@"
 
 
 def replacing(path, by):
-    """A command to run xtask under: it reads the file `by` at `path`."""
+    """A command to run xtask under: it reads the file `by` at `path`. Needs machine.mount."""
     return ("unshare", "--mount", "--propagation", "unchanged", "sh", "-c", SCRIPT, "sh", str(by), str(path))
+
+
+def make_ext4(image, mebibytes):
+    with open(image, "wb") as file:
+        file.truncate(mebibytes << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-F", image], check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def mounted_ext4(image, point, options="loop"):
+    """Needs machine.loop."""
+    subprocess.run(["mount", "-t", "ext4", "-o", options, image, point], check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", point], check=True, capture_output=True)

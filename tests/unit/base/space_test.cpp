@@ -33,4 +33,5 @@ TEST_CASE("more than the disk has cannot be reserved") {
     const std::uint64_t too_much = available_space(dir.path()) * 2 + (std::uint64_t{1} << 40);
     CHECK_THROWS_AS(reserve_space(fd.get(), 0, too_much, path), Error);
     CHECK(status_of(fd.get(), path).st_size == 0);
+    CHECK(reserved_beyond(fd.get(), path) == 0);
 }

@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -44,6 +45,8 @@ struct ReadyAnswer : Lookup {
 } // namespace
 
 Peer::Peer(base::Fd fd, SSL_CTX* tls) : fd_(std::move(fd)) {
+    const int at_once = 1;
+    ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     timeval patience{20, 0}; // a bug must end the test, not hang it
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -71,12 +74,28 @@ std::size_t Peer::receive(char* into, std::size_t size) {
     return count > 0 ? static_cast<std::size_t>(count) : 0;
 }
 
+std::size_t Peer::peek(char* into, std::size_t size) {
+    if (ssl_) {
+        std::size_t count = 0;
+        return SSL_peek_ex(ssl_, into, size, &count) == 1 ? count : 0;
+    }
+    const auto count = ::recv(fd_.get(), into, size, MSG_PEEK);
+    return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
 std::string Peer::read_head() {
+    constexpr std::string_view end = "\r\n\r\n";
     std::string head;
-    char c = 0;
-    while (receive(&c, 1) == 1) {
-        head += c;
-        if (head.size() >= 4 && head.compare(head.size() - 4, 4, "\r\n\r\n") == 0) break;
+    std::array<char, 65536> seen;
+    while (const std::size_t count = peek(seen.data(), seen.size())) {
+        const std::size_t from = head.size() - std::min(head.size(), end.size() - 1);
+        head.append(seen.data(), count);
+        const std::size_t found = head.find(end, from);
+        const std::size_t beyond = found == std::string::npos ? 0 : head.size() - found - end.size();
+        receive(seen.data(), count - beyond); // what is not the head's stays
+        if (found == std::string::npos) continue;
+        head.resize(head.size() - beyond);
+        break;
     }
     return head;
 }

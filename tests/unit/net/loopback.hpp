@@ -40,6 +40,7 @@ class Peer {
 
   private:
     std::size_t receive(char* into, std::size_t size);
+    std::size_t peek(char* into, std::size_t size);
 
     base::Fd fd_;
     SSL* ssl_ = nullptr;

@@ -32,8 +32,9 @@ Outcome read(const std::string& wire, std::size_t step, std::size_t room, bool e
             }
             const auto before = window.size();
             const auto progress = reader.feed(std::as_bytes(std::span(window)), output);
-            REQUIRE(progress.consumed <= window.size());
-            REQUIRE(progress.produced <= room);
+            if (progress.consumed > window.size())
+                FAIL("took more than there was"); // CHECKs take too long here
+            if (progress.produced > room) FAIL("gave more than there was room for");
             outcome.body.append(reinterpret_cast<const char*>(output.data()), progress.produced);
             window.erase(0, progress.consumed);
             const bool stuck = before == window.size() && progress.produced == 0;
@@ -66,7 +67,8 @@ struct Case {
 
 /// The outcome does not depend on how the bytes arrive.
 void check(const Case& test) {
-    for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{1000000}}) {
+    const std::size_t least = test.wire.size() > 10'000 ? 101 : 1; // the rest of it is looked at each time
+    for (const std::size_t step : {least, 7 * least, std::size_t{1000000}}) {
         for (const std::size_t room : {std::size_t{1}, std::size_t{4096}}) {
             INFO(test.name << ", pieces of " << step << ", room for " << room);
             const auto outcome = read(test.wire, step, room, true, test.head_request);

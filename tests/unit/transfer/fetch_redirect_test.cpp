@@ -68,6 +68,22 @@ TEST_CASE("an expired signed URL is walked to once more") {
     }
 }
 
+TEST_CASE("where only requests for a part are led to another version, one for the whole file decides") {
+    FetchFixture f;
+    f.artifact.sha256 = sha256_of(content);
+    const Server elsewhere(honest(sample(content.size(), 2), "\"v2\""));
+    auto cut = cutting(content, 100'000, 1);
+    const Server server([&](const HttpRequest& request) {
+        if (request.range() < 0) return cut(request);
+        return HttpReply{message("302 Found", "Location: " + elsewhere.url("/f") + "\r\n", "")};
+    });
+    f.from(server);
+    f.fetch();
+    CHECK(f.written() == content);
+    CHECK(elsewhere.count() == 1);
+    CHECK(f.log.warnings.size() == 1);
+}
+
 TEST_CASE("the next source is tried when one fails") {
     FetchFixture f;
     const Server missing([](const HttpRequest&) { return HttpReply{message("404 Not Found", "", "")}; });

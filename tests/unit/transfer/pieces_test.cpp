@@ -36,6 +36,27 @@ TEST_CASE("no crumb is left behind") {
     CHECK(larger.claim(100, far)->end == 100);
 }
 
+TEST_CASE("a piece can be claimed by where it begins") {
+    Pieces pieces(0, 1000);
+    const auto a = pieces.claim(100, far)->begin;
+    const auto b = pieces.claim(100, far)->begin;
+    CHECK_FALSE(pieces.claim_at(100, 100, far)); // owned
+    CHECK_FALSE(pieces.claim_at(150, 100, far)); // the middle of one
+    CHECK_FALSE(pieces.claim_at(200, 100, 200)); // beyond the horizon
+    const auto c = pieces.claim_at(200, 100, far);
+    REQUIRE(c);
+    CHECK(c->end == 300);
+    CHECK_FALSE(pieces.claim_at(1000, 100, far)); // the end
+    pieces.abandon(c->begin);
+    pieces.abandon(b);
+    CHECK(pieces.claim_at(b, 500, far)->end == 600); // with what follows it
+    pieces.abandon(b);
+    pieces.received(b, 10);
+    CHECK_FALSE(pieces.claim_at(b, 100, far)); // begun
+    pieces.received(a, 100);
+    CHECK_FALSE(pieces.claim_at(a, 100, far)); // complete
+}
+
 TEST_CASE("what has no gap grows when the piece before is complete") {
     Pieces pieces(0, 300);
     const auto a = pieces.claim(100, far)->begin;

@@ -4,10 +4,24 @@
 #include <catch2/catch.hpp>
 
 #include <csignal>
+#include <utility>
 
 using namespace xtask;
 using namespace xtask::test;
 using Names = std::vector<std::string>;
+
+namespace {
+
+/// Cuts its first answer one byte before the end; then the file is gone.
+Server::Handler all_but_one_byte() {
+    auto cut = cutting(content, content.size() - 1, 1);
+    bool gone = false;
+    return [=](const HttpRequest& request) mutable {
+        return std::exchange(gone, true) ? HttpReply{message("404 Not Found", "", "")} : cut(request);
+    };
+}
+
+} // namespace
 
 TEST_CASE("a cut body is continued where it ended") {
     FetchFixture f;
@@ -104,12 +118,7 @@ TEST_CASE("a complete partial is verified without a request") {
     f.artifact.sha256 = sha256_of(content);
     f.artifact.length = content.size();
     {
-        auto cut = cutting(content, content.size() - 1, 1);
-        int answers = 0;
-        const Server server([&](const HttpRequest& request) {
-            return answers++ == 0 ? cut(request)
-                                  : HttpReply{"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\n\r\n"};
-        });
+        const Server server(all_but_one_byte());
         f.from(server);
         CHECK(f.failure().reason == "not-found");
     }
@@ -119,6 +128,24 @@ TEST_CASE("a complete partial is verified without a request") {
     const auto outcome = f.fetch();
     CHECK(outcome.resumed == content.size());
     CHECK(server.count() == 0);
+    CHECK(f.written() == content);
+}
+
+TEST_CASE("a complete partial of the wrong bytes is fetched once more") {
+    FetchFixture f;
+    f.options.retries = 1;
+    f.artifact.sha256 = sha256_of(content);
+    f.artifact.length = content.size();
+    {
+        const Server server(all_but_one_byte());
+        f.from(server);
+        CHECK(f.failure().reason == "not-found");
+    }
+    std::ofstream(f.beside(".part"), std::ios::binary | std::ios::app) << static_cast<char>(~content.back());
+    const Server server(honest(content));
+    f.from(server);
+    CHECK(f.fetch().resumed == 0);
+    CHECK(server.count() == 1);
     CHECK(f.written() == content);
 }
 
