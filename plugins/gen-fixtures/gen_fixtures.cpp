@@ -1,13 +1,12 @@
 #include "gen_fixtures.hpp"
 
 #include "fixture.hpp"
-#include "manifest.hpp"
+#include "manifest_file.hpp"
 #include "metadata.hpp"
 #include "output.hpp"
 #include "report/lines.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,7 +14,6 @@ namespace xtask::gen_fixtures {
 
 namespace {
 
-constexpr std::uint64_t max_manifest_bytes = 8U << 20U;
 constexpr std::uint64_t least_blob = 1024;
 
 struct Request {
@@ -79,45 +77,13 @@ std::uint64_t total_size(const std::vector<Output>& outputs) {
     return size;
 }
 
-[[noreturn]] void refuse_other_content(const std::string& path) {
-    throw Error(ExitCode::failure, "exists", path + " is there, with other content; nothing was written",
-                "--force replaces it, --name and --output go elsewhere");
-}
-
-/// Nothing where there is no such file.
-std::optional<std::string> read_manifest_text(Context& context, const Request& request,
-                                              const std::string& path) {
-    try {
-        return context.files().read(path, max_manifest_bytes);
-    } catch (const Error& error) {
-        if (error.reason == "not-found") return std::nullopt;
-        if (is_signal(error.code)) throw;
-    }
-    if (!request.force) refuse_other_content(path);
-    return std::nullopt;
-}
-
-Manifest parse_manifest(Context& context, const Request& request, const std::string& path,
-                        const std::optional<std::string>& text) {
-    if (!text) return {};
-    try {
-        if (auto manifest = read_manifest(context.parse_json(*text).root())) return std::move(*manifest);
-    } catch (const Error& error) {
-        if (is_signal(error.code)) throw;
-    }
-    if (!request.force) refuse_other_content(path);
-    return {};
-}
-
 /// What is there is left alone; nothing is written where something must not be.
-std::vector<State> look_at(Context& context, Meter& meter, std::vector<Output>& outputs,
-                           const Request& request, const std::string& manifest_path) {
+std::vector<State> look_at(Context& context, Meter& meter, std::vector<Output>& outputs, bool force) {
     std::vector<State> states;
     for (Output& output : outputs) {
         states.push_back(output.look(context, meter));
-        if (states.back() == State::different && !request.force) refuse_other_content(output.path());
+        if (states.back() == State::different && !force) refuse_other_content(output.path());
     }
-    parse_manifest(context, request, manifest_path, read_manifest_text(context, request, manifest_path));
     return states;
 }
 
@@ -135,16 +101,11 @@ void check_space(Context& context, const std::string& directory, const std::vect
                 "free some space, or choose a smaller --size");
 }
 
-void write_manifest(Context& context, const Request& request, const std::vector<Output>& outputs,
-                    const std::string& path) {
-    const Lock lock = context.lock(path + ".lock"); // two may add their fixtures at once
-    const auto there = read_manifest_text(context, request, path);
-    Manifest manifest = parse_manifest(context, request, path, there);
+std::vector<FileRecord> records_of(const std::vector<Output>& outputs) {
     std::vector<FileRecord> records;
+    records.reserve(outputs.size());
     for (const Output& output : outputs) records.push_back(output.record());
-    add_fixture(manifest, request.name, request.recipe, records);
-    const std::string text = manifest_json(manifest);
-    if (there != text) context.files().write(path, text);
+    return records;
 }
 
 const char* word_for(State before) {
@@ -186,16 +147,17 @@ void tell(Ui ui, const Request& request, const std::vector<Output>& outputs, con
 ExitCode GenFixtures::run(Context& context, const Args& args) {
     const Request request = read_request(args);
     const Fixture fixture(request.recipe);
-    const std::string manifest_path = request.directory + "/manifest.json";
+    ManifestFile manifest(context, request.directory, request.force);
     std::vector<Output> outputs = outputs_of(request, fixture);
     Meter meter(context.ui().progress(request.name, total_size(outputs)));
-    const std::vector<State> before = look_at(context, meter, outputs, request, manifest_path);
+    const std::vector<State> before = look_at(context, meter, outputs, request.force);
+    manifest.check();
     check_space(context, request.directory, outputs, before);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (before[i] != State::same) outputs[i].write(context, meter);
     }
-    write_manifest(context, request, outputs, manifest_path);
-    tell(context.ui(), request, outputs, before, manifest_path);
+    manifest.add(request.name, request.recipe, records_of(outputs));
+    tell(context.ui(), request, outputs, before, manifest.path());
     return ExitCode::ok;
 }
 
