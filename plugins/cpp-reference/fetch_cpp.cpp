@@ -40,7 +40,10 @@ class Fetch {
     std::optional<Resolved> known_source();
     [[noreturn]] void no_such_ref();
     void check_pin(const std::string& commit) const;
-    void check_tools();
+    void check_tools(Needed needed);
+    Needed needed_to_build() const {
+        return request_.names_compiler ? Needed::build_without_compilers : Needed::build;
+    }
     Report build();
     Report plan();
     void tell_of_moved_tag(const Receipt& before);
@@ -58,7 +61,7 @@ Report Fetch::run() {
     cache.check_ours();
     if (request_.dry_run) return plan();
     if (const auto receipt = current_engine()) return {State::unchanged, "", *receipt, "", 0, 0};
-    check_tools();
+    check_tools(needed_to_build());
     cache.make();
     const Lock lock = context_.lock(cache.lock(), request_.lock_wait);
     if (!lock.exclusive()) {
@@ -114,6 +117,7 @@ const Resolved& Fetch::resolve() {
                     "run it once without --offline");
     }
     const bool look_up = !request_.offline && (request_.force || !fixed);
+    if (look_up) check_tools(Needed::git);
     resolved_ = look_up ? git_.look_up(request_.recipe.ref) : known;
     if (!resolved_) no_such_ref();
     if (resolved_->ambiguous)
@@ -151,14 +155,14 @@ void Fetch::check_pin(const std::string& commit) const {
                 "to get that very commit: --tag " + request_.commit);
 }
 
-void Fetch::check_tools() {
+void Fetch::check_tools(Needed needed) {
     std::string os_release;
     try {
         os_release = context_.files().read("/usr/lib/os-release");
     } catch (const Error& error) {
         if (is_signal(error.code)) throw;
     }
-    require_tools(context_.settings().environment("PATH").value_or(""), !request_.names_compiler, os_release);
+    require_tools(context_.settings().environment("PATH").value_or(""), needed, os_release);
 }
 
 Report Fetch::build() {
@@ -190,7 +194,7 @@ Report Fetch::build() {
 Report Fetch::plan() {
     Report report;
     if (const auto receipt = current_engine()) return {State::unchanged, "", *receipt, "", 0, 0};
-    check_tools();
+    check_tools(needed_to_build());
     const Resolved& wanted = resolve();
     report.state = State::planned;
     report.why = why_;

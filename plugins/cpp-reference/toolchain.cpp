@@ -18,20 +18,20 @@ struct Need {
     std::initializer_list<std::string_view> names;
     const char* debian;
     const char* fedora;
-    bool compiler;
+    Needed least; ///< what it is needed for, at least
 };
 
 const std::array<Need, 5>& needs() {
     static const std::array<Need, 5> list{{
-        {"git", {"git"}, "git", "git", false},
-        {"cmake", {"cmake"}, "cmake", "cmake", false},
+        {"git", {"git"}, "git", "git", Needed::git},
+        {"cmake", {"cmake"}, "cmake", "cmake", Needed::build_without_compilers},
         {"a build tool (ninja or make)",
          {"ninja", "ninja-build", "make", "gmake"},
          "ninja-build",
          "ninja-build",
-         false},
-        {"a C compiler", {"cc", "gcc", "clang"}, "gcc", "gcc", true},
-        {"a C++ compiler", {"c++", "g++", "clang++"}, "g++", "gcc-c++", true},
+         Needed::build_without_compilers},
+        {"a C compiler", {"cc", "gcc", "clang"}, "gcc", "gcc", Needed::build},
+        {"a C++ compiler", {"c++", "g++", "clang++"}, "g++", "gcc-c++", Needed::build},
     }};
     return list;
 }
@@ -101,9 +101,13 @@ std::vector<Tool> read_tools(JsonView array) {
     return tools;
 }
 
-void require_tools(const std::string& path, bool compilers, const std::string& os_release) {
+void require_tools(const std::string& path, Needed needed, const std::string& os_release) {
+    const auto concerns = [&](const Need& need) {
+        return need.least == Needed::git || needed == Needed::build ||
+               (needed == Needed::build_without_compilers && need.least == needed);
+    };
     for (const Need& need : needs()) {
-        if ((need.compiler && !compilers) || !find_tool(path, need.names).empty()) continue;
+        if (!concerns(need) || !find_tool(path, need.names).empty()) continue;
         throw Error(ExitCode::build_failed, "tool-missing", std::string(need.what) + " is not installed",
                     install_hint(need, os_release));
     }

@@ -28,9 +28,12 @@ Sameness compare(const Tool& recorded);
 void write_tools(JsonWriter& json, const std::vector<Tool>& tools);
 std::vector<Tool> read_tools(JsonView array);
 
-/// The programs needed, and where PATH has them. Throws Error(build_failed, "tool-missing") naming the first
-/// that is not there and the package that has it. `compilers`: false where the user names them.
-void require_tools(const std::string& path, bool compilers, const std::string& os_release);
+enum class Needed { git, build, build_without_compilers };
+
+/// Throws Error(build_failed, "tool-missing") naming the first program that is not on PATH and the package
+/// that has it, by the conventions of the system that `os_release` (os-release(5)) tells of. To build needs
+/// git too.
+void require_tools(const std::string& path, Needed needed, const std::string& os_release);
 
 /// The first of `names` on PATH; empty: none is.
 std::string find_tool(const std::string& path, std::initializer_list<std::string_view> names);

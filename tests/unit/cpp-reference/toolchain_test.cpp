@@ -18,9 +18,10 @@ void make_programs(const test::TempDir& dir, std::initializer_list<const char*> 
     }
 }
 
-std::string hint_without(const test::TempDir& dir, const std::string& os_release, bool compilers = true) {
+std::string hint_without(const test::TempDir& dir, const std::string& os_release,
+                         Needed needed = Needed::build) {
     try {
-        require_tools(dir.path(), compilers, os_release);
+        require_tools(dir.path(), needed, os_release);
     } catch (const Error& error) {
         CHECK(error.code == ExitCode::build_failed);
         return error.hint;
@@ -58,11 +59,15 @@ TEST_CASE("tools survive being written") {
 TEST_CASE("what is missing, and the package that has it") {
     const test::TempDir dir;
     CHECK(hint_without(dir, "ID=debian\n") == "apt install git");
-    make_programs(dir, {"git", "cmake"});
+    CHECK(hint_without(dir, "ID=debian\n", Needed::git) == "apt install git");
+    make_programs(dir, {"git"});
+    CHECK(hint_without(dir, "", Needed::git).empty());
+    CHECK(hint_without(dir, "ID=debian", Needed::build_without_compilers) == "apt install cmake");
+    make_programs(dir, {"cmake"});
     CHECK(hint_without(dir, "NAME=x\nID_LIKE=\"rhel fedora\"\n") == "dnf install ninja-build");
     make_programs(dir, {"make"});
     CHECK(hint_without(dir, "ID=ubuntu\n") == "apt install gcc");
-    CHECK(hint_without(dir, "", false).empty());
+    CHECK(hint_without(dir, "", Needed::build_without_compilers).empty());
     make_programs(dir, {"clang"});
     CHECK(hint_without(dir, "ID=fedora\n") == "dnf install gcc-c++");
     CHECK_THAT(hint_without(dir, ""), Catch::Contains("g++"));
