@@ -10,6 +10,7 @@ APPROVED = Path(__file__).resolve().parent / "approved"
 COMMANDS = {
     "help": ["help"],
     "help-download-model": ["help", "download-model"],
+    "help-fetch-cpp": ["help", "fetch-cpp"],
     "help-gen-fixtures": ["help", "gen-fixtures"],
     "help-inspect": ["help", "inspect"],
     "help-mirror-serve": ["help", "mirror-serve"],
