@@ -16,11 +16,13 @@ using Jobs = std::vector<Job>;
 Jobs look(Context& context, Request& request, const Essential& essential) {
     Jobs jobs;
     HardLinks links;
+    context.ui().status("measuring");
     for (Item& item : request.items) {
         HardLinks again; // partials were counted with the models
         const bool partials = item.kind == Kind::partials;
         jobs.emplace_back(std::move(item), essential, request).measure(context, partials ? again : links);
     }
+    context.ui().status("");
     return jobs;
 }
 
@@ -62,8 +64,15 @@ void remove(Context& context, const Request& request, Jobs& jobs, std::vector<Jo
         context.ui().print(outcome_text(jobs, gained, stopped));
         context.ui().result(report_json(jobs, gained, request.now));
     };
+    std::uint64_t total = 0, done = 0;
+    for (const Job* job : chosen) total += job->measured().bytes;
     try {
-        for (Job* job : chosen) job->remove(context);
+        Progress progress = context.ui().progress("removing", total);
+        for (Job* job : chosen) {
+            job->remove(context,
+                        [&](std::uint64_t bytes) { progress.update(std::min(total, done + bytes)); });
+            progress.update(std::min(total, done += job->measured().bytes));
+        }
     } catch (const Error& error) {
         report(true);
         throw;

@@ -32,6 +32,10 @@ struct Findings {
     std::uint64_t partial_count = 0;
 
     void fail(const std::string& path, int error);
+    /// Nothing stays that is not meant to.
+    bool complete() const noexcept {
+        return failures == 0 && kept.entries().empty() && kept.count(Why::young) == 0;
+    }
     bool nothing() const noexcept { return files == 0 && folders == 0; }
 };
 

@@ -2,7 +2,6 @@
 
 #include "measure.hpp"
 
-#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -42,8 +41,6 @@ bool Job::ask(Context& context, Tracked& tracked) {
 void Job::measure(Context& context, HardLinks& links) {
     Tracked tracked;
     if (!root_.usable() || !ask(context, tracked)) return;
-    Ui ui = context.ui();
-    ui.status("measuring " + item_.path);
     Pulse pulse(context, nullptr);
     Measure measure(links, pulse, measured_, item_.kind == Kind::partials);
     const Rules rules = this->rules(tracked);
@@ -52,7 +49,6 @@ void Job::measure(Context& context, HardLinks& links) {
         ++measured_.folders;
         measured_.bytes += root_.entry.allocated;
     }
-    ui.status("");
     // A cache of builds is of use as a whole only, and as young as the youngest file in it.
     if (item_.kind == Kind::bitnet_cpp && measured_.kept.count(Why::young) != 0) {
         root_.refused = Kept{Why::young};
@@ -60,7 +56,7 @@ void Job::measure(Context& context, HardLinks& links) {
     }
 }
 
-void Job::remove(Context& context) {
+void Job::remove(Context& context, const Pulse::Show& show) {
     Tracked tracked; // asked again: the question to the user may have stood for hours
     if (!ask(context, tracked)) return;
     const Rules rules = this->rules(tracked);
@@ -73,11 +69,12 @@ void Job::remove(Context& context) {
             return;
         }
     }
-    Progress progress = context.ui().progress("removing " + item_.name(), measured_.bytes);
-    Pulse pulse(context, [&](std::uint64_t bytes) { progress.update(std::min(bytes, measured_.bytes)); });
+    Pulse pulse(context, show);
     Remove remove(pulse, removed_);
     state_ = State::partly;
-    if (empty(rules, remove) && (item_.kind == Kind::partials || remove_top(rules))) state_ = State::removed;
+    const bool whole = empty(rules, remove);
+    const bool done = item_.kind == Kind::partials ? removed_.complete() : whole && remove_top(rules);
+    if (done) state_ = State::removed;
 }
 
 bool Job::empty(const Rules& rules, Remove& remove) {

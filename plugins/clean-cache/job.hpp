@@ -26,7 +26,7 @@ class Job {
 
     /// Throws the Error of a signal, as `remove` does; what is known then stays known.
     void measure(Context& context, HardLinks& links);
-    void remove(Context& context);
+    void remove(Context& context, const Pulse::Show& show);
 
     const Item& item() const noexcept { return item_; }
     const Root& root() const noexcept { return root_; }
