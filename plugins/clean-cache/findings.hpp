@@ -32,9 +32,9 @@ struct Findings {
     std::uint64_t partial_count = 0;
 
     void fail(const std::string& path, int error);
-    /// Nothing stays that is not meant to.
+    /// Whatever was meant to go went; what is no part of the item does not count.
     bool complete() const noexcept {
-        return failures == 0 && kept.entries().empty() && kept.count(Why::young) == 0;
+        return failures == 0 && kept.count(Why::locked) == 0 && kept.count(Why::young) == 0;
     }
     bool nothing() const noexcept { return files == 0 && folders == 0; }
 };

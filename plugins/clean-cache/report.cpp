@@ -29,12 +29,20 @@ std::string reason(const Kept& kept) {
     return std::string(why_text(kept.why)) + (kept.detail.empty() ? "" : ": " + shown(kept.detail));
 }
 
-std::string kept_lines(const Job& job) {
+/// Which reasons are told of an item, and when: once is enough for what is so by rule, and of the rules that
+/// say so of a part of models/ the item models tells.
+bool is_told(const Job& job, Why why, bool in_the_end) {
+    if (why == Why::locked) return true;
+    return !in_the_end && (why == Why::young || job.item().kind != Kind::partials);
+}
+
+std::string kept_lines(const Job& job, bool in_the_end = false) {
+    if (job.refusal()) return "  stays: " + below(job, "") + " (" + reason(*job.refusal()) + ")\n";
     std::string text;
-    if (job.refusal()) text += "  stays: " + below(job, "") + " (" + reason(*job.refusal()) + ")\n";
     const KeptList& kept = job.latest().kept;
     std::array<std::size_t, static_cast<std::size_t>(Why::unreadable) + 1> listed{};
     for (const Kept& one : kept.entries()) {
+        if (!is_told(job, one.why, in_the_end)) continue;
         const std::uint64_t count = kept.count(one.why);
         const std::size_t nth = ++listed[static_cast<std::size_t>(one.why)];
         if (nth <= most_lines) text += "  stays: " + below(job, one.path) + " (" + reason(one) + ")\n";
@@ -42,7 +50,8 @@ std::string kept_lines(const Job& job) {
             text += "  stays: " + count_text(count - most_lines) + " more (" +
                     std::string(why_text(one.why)) + ")\n";
     }
-    if (const std::uint64_t young = kept.count(Why::young); young != 0)
+    if (const std::uint64_t young = kept.count(Why::young);
+        young != 0 && is_told(job, Why::young, in_the_end))
         text += "  stays: " + count_text(young, "file") + " in " + below(job, "") + " (not old enough)\n";
     const Findings& latest = job.latest();
     if (latest.failures != 0)
@@ -150,7 +159,8 @@ std::string outcome_text(const std::vector<Job>& jobs, std::int64_t gained, bool
         } else if (job.state() == Job::State::partly && !job.removed().nothing()) {
             text += "removed a part of " + job.item().name() + ": " + where + "\n";
         }
-        if (job.state() == Job::State::partly || job.refusal()) text += kept_lines(job);
+        const bool locked = job.refusal() && job.refusal()->why == Why::locked;
+        if (job.state() == Job::State::partly || locked) text += kept_lines(job, true);
         if (stopped && (job.state() == Job::State::partly || job.removable())) {
             const std::uint64_t left =
                 job.measured().bytes - std::min(job.measured().bytes, job.removed().bytes);

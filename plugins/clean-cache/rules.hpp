@@ -41,7 +41,7 @@ struct Rules {
     std::optional<LockFile> guard(const Place& place) const;
 
     bool is_young(const Entry& entry) const noexcept {
-        return modified_before && entry.modified >= *modified_before;
+        return modified_before && entry.modified > *modified_before;
     }
 };
 

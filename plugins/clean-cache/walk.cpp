@@ -81,6 +81,7 @@ void Walk::look_at(const char* found) {
 }
 
 void Walk::enter(const Place& place, const Entry& entry) {
+    visitor_.opening(place);
     Descriptor folder(::openat(place.folder, place.name.c_str(), folder_flags));
     const auto opened = folder ? entry_of(folder.get()) : std::nullopt;
     if (!opened) {

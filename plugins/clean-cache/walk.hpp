@@ -23,6 +23,8 @@ class Visitor {
 
     /// Before every name.
     virtual void step(const Place& place) = 0;
+    /// Between looking at a folder and opening it: where a race would be.
+    virtual void opening(const Place&) {}
     /// Anything but a folder. True: taken.
     virtual bool file(const Place& place, const Entry& entry) = 0;
     /// A folder, all of whose content was taken.
