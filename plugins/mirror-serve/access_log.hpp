@@ -2,7 +2,7 @@
 /// the host.
 #pragma once
 
-#include "descriptor.hpp"
+#include "posix/descriptor.hpp"
 
 #include <cstdint>
 #include <mutex>
@@ -10,6 +10,8 @@
 #include <vector>
 
 namespace xtask::mirror_serve {
+
+using posix::Descriptor;
 
 struct Access {
     std::string client;

@@ -1,7 +1,7 @@
 /// Files below one folder. No symlink is followed on the way, so nothing outside can be reached.
 #pragma once
 
-#include "descriptor.hpp"
+#include "posix/descriptor.hpp"
 
 #include <compare>
 #include <cstdint>
@@ -11,6 +11,8 @@
 #include <vector>
 
 namespace xtask::mirror_serve {
+
+using posix::Descriptor;
 
 /// Which content a file has, as far as the file system tells.
 struct FileStamp {

@@ -9,6 +9,7 @@ APPROVED = Path(__file__).resolve().parent / "approved"
 # file name: command line
 COMMANDS = {
     "help": ["help"],
+    "help-clean-cache": ["help", "clean-cache"],
     "help-download-model": ["help", "download-model"],
     "help-fetch-cpp": ["help", "fetch-cpp"],
     "help-gen-fixtures": ["help", "gen-fixtures"],

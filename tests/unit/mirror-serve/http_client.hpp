@@ -1,7 +1,7 @@
 /// As much of an HTTP client as these tests need: bytes out, all bytes in.
 #pragma once
 
-#include "descriptor.hpp"
+#include "posix/descriptor.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 
 namespace xtask::mirror_serve {
+
+using posix::Descriptor;
 
 /// Connected to the port at the end of "http://127.0.0.1:PORT".
 inline Descriptor connect_to(const std::string& url) {

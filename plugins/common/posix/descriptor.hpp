@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace xtask::mirror_serve {
+namespace xtask::posix {
 
 class Descriptor {
   public:
@@ -31,4 +31,4 @@ class Descriptor {
     int fd_ = -1;
 };
 
-} // namespace xtask::mirror_serve
+} // namespace xtask::posix
