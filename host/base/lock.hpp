@@ -45,6 +45,10 @@ class Lock {
     Fd fd_;
 };
 
+/// Who holds the lock at `path` just now, for people; none: nobody, or it cannot be told. Takes it for an
+/// instant, shared.
+std::optional<std::string> lock_holder(const std::string& path);
+
 /// True where several machines may share the files under `fd`, whose flock may be local or a no-op.
 bool on_network_file_system(int fd);
 
