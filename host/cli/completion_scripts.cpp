@@ -61,14 +61,14 @@ function __xtask_complete
         switch $line
             case :file
                 for path in (__fish_complete_path (string replace -- "$head" '' $current))
-                    echo $head$path
+                    echo "$head$path"
                 end
             case :dir
                 for path in (__fish_complete_directories (string replace -- "$head" '' $current))
-                    echo $head$path
+                    echo "$head$path"
                 end
             case '*'
-                echo $line
+                echo "$line"
         end
     end
 end

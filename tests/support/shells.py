@@ -14,7 +14,7 @@ LIMIT = 30
 
 
 class Typing:
-    """An interactive shell on a pseudo-terminal. Ctrl-X shows the line as it stands, between < and >."""
+    """An interactive shell on a pseudo-terminal. Ctrl-T shows the line as it stands, between < and >."""
 
     def __init__(self, sandbox, arguments, setup):
         primary, replica = pty.openpty()
@@ -40,7 +40,7 @@ class Typing:
     def line_after(self, text):
         """The line once `text`, with a tab in it, was typed; the shell's line is empty again afterwards."""
         self._seen = ""
-        self._send(text + "\x18")
+        self._send(text + "\x14")
         line = self._wait_for(r"<([^\r\n]*)>")
         self._send("\x15")
         return line.group(1)
@@ -69,7 +69,7 @@ def bash(sandbox):
     return Typing(sandbox, ["bash", "--norc", "--noprofile", "-i"], (
         "bind 'set enable-bracketed-paste off' 'set bell-style none' 'set show-all-if-ambiguous on'"
         " 'set page-completions off' 'set completion-query-items 0'",
-        "shown() { printf '<%s>\\n' \"$READLINE_LINE\"; }; bind -x '\"\\C-x\": shown'",
+        "shown() { printf '<%s>\\n' \"$READLINE_LINE\"; }; bind -x '\"\\C-t\": shown'",
         "eval \"$(xtask completion bash)\""))
 
 
@@ -77,7 +77,7 @@ def zsh(sandbox):
     return Typing(sandbox, ["zsh", "-f", "-i"], (
         "PS1='% '; unsetopt zle_bracketed_paste prompt_sp; setopt auto_list no_list_ambiguous; LISTMAX=1000",
         "autoload -Uz compinit; compinit -u -D; source <(xtask completion zsh)",
-        "shown() { zle -I; print -r -- \"<$BUFFER>\" }; zle -N shown; bindkey -e; bindkey '^X' shown"))
+        "shown() { zle -I; print -r -- \"<$BUFFER>\" }; zle -N shown; bindkey -e; bindkey '^T' shown"))
 
 
 def fish_candidates(sandbox, line):

@@ -36,6 +36,9 @@ std::string existing(std::string path) {
 Check folder(const std::string& name, const std::string& path) {
     const std::string nearest = existing(path);
     const bool there = nearest == path;
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(nearest, ignored))
+        return {name, Check::State::fail, path + ": " + nearest + " is no folder", "move it out of the way"};
     if (::access(nearest.c_str(), W_OK | X_OK) == 0) {
         return {name, Check::State::ok, path + (there ? ", writable" : ", made when needed"), ""};
     }
@@ -113,12 +116,13 @@ Checks locks(Bench& bench) {
     for (const auto& root : {absolute(bench.value("out")), reference_folder(bench.environment())}) {
         if (root.empty()) continue;
         for (const auto& path : lock_files(root, bench.session().cancel())) {
-            const auto owner = base::lock_holder(path);
-            if (!owner) {
+            const auto lock = base::lock_state(path);
+            if (!lock) continue;
+            if (!lock->held) {
                 ++left;
                 continue;
             }
-            checks.push_back({"lock", Check::State::warn, path + " is held by " + *owner,
+            checks.push_back({"lock", Check::State::warn, path + " is held by " + lock->owner,
                               "wait for it to end, or end it; nothing is lost by that"});
         }
     }
