@@ -3,7 +3,7 @@
 #include "cli/arguments.hpp"
 #include "cli/builtins.hpp"
 #include "cli/commands.hpp"
-#include "cli/probe.hpp"
+#include "cli/complete.hpp"
 #include "cli/run_options.hpp"
 #include "cli/session.hpp"
 #include "cli/tokens.hpp"
@@ -85,6 +85,8 @@ void run_builtin(Session& session, const plugins::Command& command, const Words&
     if (command.name == "help") return cli::run_help(session, arguments);
     if (command.name == "version") return cli::run_version(session);
     if (command.name == "plugin") return cli::run_plugin(session, arguments);
+    if (command.name == "completion") return cli::run_completion(session, arguments);
+    if (command.name == "doctor") return cli::run_doctor(session, arguments);
     cli::run_config(session, arguments);
 }
 
@@ -102,9 +104,7 @@ void run_plugin_command(Session& session, const plugins::CommandRef& ref, const 
 
 void dispatch(Session& session, const Line& line) {
     if (line.command.empty() || line.command.rfind('-', 0) == 0) return run_without_command(session, line);
-    if (line.command == cli::probe_command) {
-        return cli::run_probe(line.common.positionals.empty() ? "" : line.common.positionals.front());
-    }
+    if (cli::run_hidden(session, line.command, line.common.positionals)) return;
     const plugins::CommandRef ref = cli::find_command(session, line.command);
     if (line.common.has("help")) {
         return cli::show_command_help(session, *ref.command, ref.plugin == nullptr ? "" : ref.plugin->name);
@@ -126,13 +126,33 @@ std::optional<Error> attempt(Session& session, const Line& line) {
     }
 }
 
+Words plugin_directories(const Line& line) {
+    const auto given = line.common.given.find("plugin-dir");
+    return given == line.common.given.end() ? Words{} : given->second;
+}
+
+/// Somebody is typing: whatever is wrong so far, nothing is said.
+void run_completion_request(const Words& typed, const base::Cancel& cancel) {
+    services::UiOptions options;
+    options.cancel = &cancel; // a reader that stalls holds nothing up
+    services::Ui ui(options, cli::complete_command);
+    Session session(ui, cancel, plugin_directories(split(typed)));
+    try {
+        cli::run_complete(session, typed);
+    } catch (const std::exception&) { // no candidates
+    }
+}
+
 } // namespace
 
 ExitCode run_app(const std::vector<std::string>& words, const base::Cancel& cancel) {
+    if (!words.empty() && words.front() == cli::complete_command) {
+        run_completion_request({words.begin() + 1, words.end()}, cancel);
+        return ExitCode::ok;
+    }
     const Line line = split(words);
     services::Ui ui(ui_options(line.common, cancel), line.command);
-    const auto directories = line.common.given.find("plugin-dir");
-    Session session(ui, cancel, directories == line.common.given.end() ? Words{} : directories->second);
+    Session session(ui, cancel, plugin_directories(line));
     const std::optional<Error> error = attempt(session, line);
     ui.finish(error ? &*error : nullptr);
     return error ? error->code : ExitCode::ok;

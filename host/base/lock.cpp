@@ -111,6 +111,19 @@ Lock::~Lock() {
 
 bool Lock::intact() const { return fd_ && is_same_file(fd_.get(), path_); }
 
+std::optional<LockState> lock_state(const std::string& path) {
+    try {
+        const Fd fd = open_regular(path, O_RDONLY);
+        if (!fd || on_network_file_system(fd.get())) return std::nullopt;
+        const std::string owner = describe(read_owner(fd.get(), path));
+        if (::flock(fd.get(), LOCK_SH | LOCK_NB) == 0) return LockState{false, owner};
+        if (errno != EWOULDBLOCK) return std::nullopt;
+        return LockState{true, owner};
+    } catch (const Error&) { // somebody's own file, or one we may not read
+        return std::nullopt;
+    }
+}
+
 bool on_network_file_system(int fd) {
     constexpr std::array<std::uint32_t, 15> network{
         0x6969,     // NFS

@@ -45,6 +45,13 @@ class Lock {
     Fd fd_;
 };
 
+struct LockState {
+    bool held = false; ///< false: its owner has died; the next one takes it over
+    std::string owner; ///< for people
+};
+/// The lock at `path`; none: there is none of ours, or it cannot be told. Looking takes it for an instant.
+std::optional<LockState> lock_state(const std::string& path);
+
 /// True where several machines may share the files under `fd`, whose flock may be local or a no-op.
 bool on_network_file_system(int fd);
 

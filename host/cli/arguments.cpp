@@ -32,7 +32,12 @@ std::string shown(const Option& option, const std::string& text) {
 
 plugins::Value checked(const Option& option, const std::string& source, const std::string& text) {
     auto value = plugins::check_value(option, text);
-    if (!value) usage("bad-value", source + ": " + shown(option, text) + " " + value.error(), {});
+    if (!value) {
+        std::vector<std::string> words = option.choices;
+        words.insert(words.end(), option.keywords.begin(), option.keywords.end());
+        usage("bad-value", source + ": " + shown(option, text) + " " + value.error(),
+              did_you_mean(text, words));
+    }
     return std::move(*value);
 }
 

@@ -1,15 +1,12 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
+#include "cli/config_file.hpp"
 #include "cli/layout.hpp"
-#include "cli/suggest.hpp"
+#include "cli/setting_keys.hpp"
 #include "net/url.hpp"
-#include "plugins/groups.hpp"
 
 #include <xtask/error.hpp>
 #include <xtask/json.hpp>
-
-#include <set>
-#include <utility>
 
 namespace xtask::cli {
 
@@ -17,29 +14,6 @@ namespace {
 
 using plugins::Argument;
 using plugins::Option;
-
-struct Key {
-    std::string name, command; ///< `command` only for "COMMAND.option"
-    Option option;
-};
-
-/// Every option of every command, as settings name them; also of plugins that cannot be used just now.
-std::vector<Key> known_keys(const plugins::Catalog& catalog) {
-    std::vector<Key> keys;
-    std::set<std::string> seen;
-    for (const auto& plugin : catalog.plugins()) {
-        for (const auto& command : plugin.manifest.commands) {
-            for (const auto& option : plugins::all_options(command)) {
-                if (plugins::is_common_option(option.name)) continue;
-                for (const Key& key : {Key{option.name, "", option},
-                                       Key{command.name + "." + option.name, command.name, option}}) {
-                    if (seen.insert(key.name).second) keys.push_back(key);
-                }
-            }
-        }
-    }
-    return keys;
-}
 
 /// A URL's credentials and query are nobody's business.
 std::string masked(const Option& option, const std::string& text) {
@@ -57,64 +31,125 @@ std::string shown(const Option& option, const Argument& argument) {
     return text;
 }
 
-void write(JsonWriter& json, const Key& key, const Argument& argument) {
-    json.begin_object().member("key", key.name).member("value", shown(key.option, argument));
+std::optional<Argument> resolve(Session& session, const SettingKey& key) {
+    return resolve_option(*key.option, {session.environment(), session.settings(), key.command});
+}
+
+void write(JsonWriter& json, const SettingKey& key, const Argument& argument) {
+    json.begin_object().member("key", key.name).member("value", shown(*key.option, argument));
     json.member("origin", argument.source).end_object();
+}
+
+[[noreturn]] void throw_unknown(const std::vector<SettingKey>& keys, const std::string& name) {
+    const std::string hint = similar_keys(keys, name);
+    throw Error(ExitCode::usage, "unknown-key", "there is no setting '" + name + "'",
+                hint.empty() ? "xtask help settings lists them" : hint);
 }
 
 void list(Session& session) {
     std::vector<std::vector<std::string>> rows{{"KEY", "VALUE", "ORIGIN"}};
     JsonWriter json;
     json.begin_array();
-    for (const auto& key : known_keys(session.catalog())) {
+    for (const auto& key : setting_keys(session.catalog())) {
         // An option of one command is worth a line only where the command's own setting decides it.
-        const auto argument =
-            resolve_option(key.option, {session.environment(), session.settings(), key.command});
-        const auto general = resolve_option(key.option, {session.environment(), session.settings(), ""});
+        const auto argument = resolve(session, key);
         if (!argument) continue;
+        const auto general = resolve(session, {key.name, "", key.option});
         const bool special = !general || general->source != argument->source ||
-                             shown(key.option, *general) != shown(key.option, *argument);
+                             shown(*key.option, *general) != shown(*key.option, *argument);
         if (!key.command.empty() && !special) continue;
-        rows.push_back({key.name, shown(key.option, *argument), argument->source});
+        rows.push_back({key.name, shown(*key.option, *argument), argument->source});
         write(json, key, *argument);
     }
-    session.ui().print(table(rows));
+    session.ui().print_styled(table(rows, session.environment()));
     session.ui().result(json.end_array().text());
 }
 
+/// The value on standard output, for scripts; where it is from beside it, for people.
+void show(Session& session, const SettingKey& key, const Argument& argument) {
+    JsonWriter json;
+    write(json, key, argument);
+    session.ui().print(shown(*key.option, argument) + "\n");
+    session.ui().log(services::Level::info, key.name + " is from: " + argument.source);
+    session.ui().result(json.text());
+}
+
 void get(Session& session, const std::string& name) {
-    std::vector<std::string> names;
-    for (const auto& key : known_keys(session.catalog())) {
-        names.push_back(key.name);
-        if (key.name != name) continue;
-        const auto argument =
-            resolve_option(key.option, {session.environment(), session.settings(), key.command});
-        if (!argument) throw Error(ExitCode::failure, "not-set", "'" + name + "' has no value");
-        JsonWriter json;
-        write(json, key, *argument);
-        session.ui().print(shown(key.option, *argument) + "\n");
-        session.ui().result(json.text());
-        return;
+    const auto keys = setting_keys(session.catalog());
+    const SettingKey* key = find_key(keys, name);
+    if (key == nullptr) throw_unknown(keys, name);
+    const auto argument = resolve(session, *key);
+    if (!argument)
+        throw Error(ExitCode::failure, "not-set", "'" + name + "' has no value", "xtask help settings");
+    show(session, *key, *argument);
+}
+
+/// What counts from now on, which need not be what was written.
+void report(Session& session, const ConfigFile& file, const SettingKey& key) {
+    session.forget_settings();
+    std::optional<Argument> argument;
+    try {
+        argument = resolve(session, key);
+    } catch (const Error& error) { // done is done; what else is wrong is told
+        session.ui().log(services::Level::warn, error.what());
     }
-    const std::string hint = did_you_mean(name, names);
-    throw Error(ExitCode::usage, "unknown-key", "there is no setting '" + name + "'",
-                hint.empty() ? "xtask config lists them" : hint);
+    JsonWriter json;
+    if (argument) {
+        write(json, key, *argument);
+    } else {
+        json.begin_object().member("key", key.name).end_object();
+    }
+    session.ui().result(json.text());
+    if (argument && argument->source != file.path() && argument->origin != plugins::Origin::fallback) {
+        session.ui().log(services::Level::warn, key.name + " is still from " + argument->source +
+                                                    ", which comes before " + file.path());
+    }
+}
+
+void set(Session& session, const std::string& name, const std::vector<std::string>& values) {
+    const auto keys = setting_keys(session.catalog());
+    const SettingKey* key = find_key(keys, name);
+    if (key == nullptr) throw_unknown(keys, name);
+    session.settings(); // a file that is wrong already is told before it is changed
+    ConfigFile file(session.environment(), session.cancel());
+    file.set(*key, values);
+    session.ui().log(services::Level::info, name + " is set in " + file.path());
+    report(session, file, *key);
+}
+
+void unset(Session& session, const std::string& name) {
+    const auto keys = setting_keys(session.catalog());
+    const SettingKey* key = find_key(keys, name);
+    ConfigFile file(session.environment(), session.cancel());
+    const bool removed = file.unset(name); // also what is no setting, or nobody could get rid of it
+    if (!removed && key == nullptr) throw_unknown(keys, name);
+    session.ui().log(services::Level::info,
+                     name + (removed ? " is no longer set in " : " was not set in ") + file.path());
+    if (key != nullptr) report(session, file, *key);
+}
+
+[[noreturn]] void misused(const std::string& reason, const std::string& message, const std::string& hint) {
+    throw Error(ExitCode::usage, reason, message, hint);
 }
 
 } // namespace
 
 void run_config(Session& session, const plugins::Arguments& arguments) {
+    const std::string action = arguments.text("action");
     const std::string key = arguments.text("key");
-    if (arguments.text("action") == "list") {
-        if (!key.empty()) {
-            throw Error(ExitCode::usage, "unexpected-argument", "config list takes no key",
-                        "xtask config get " + key);
-        }
-        return list(session);
-    }
-    if (key.empty())
-        throw Error(ExitCode::usage, "missing-option", "config get needs a key", "xtask config lists them");
-    get(session, key);
+    const auto values = arguments.texts("value");
+    if (action == "list" && !key.empty())
+        misused("unexpected-argument", "config list takes no key", "xtask config get " + key);
+    if (action != "list" && key.empty())
+        misused("missing-option", "config " + action + " needs a key", "xtask config lists them");
+    if (action == "set" && values.empty())
+        misused("missing-option", "config set " + key + " needs a value", "xtask config unset " + key);
+    if (action != "set" && !values.empty())
+        misused("unexpected-argument", "config " + action + " takes no value", "xtask config set KEY VALUE");
+    if (action == "list") return list(session);
+    if (action == "get") return get(session, key);
+    if (action == "set") return set(session, key, values);
+    unset(session, key);
 }
 
 } // namespace xtask::cli

@@ -1,10 +1,8 @@
 #include "cli/describe.hpp"
 
 #include "cli/builtins.hpp"
-#include "cli/help.hpp"
 #include "plugins/groups.hpp"
 
-#include <xtask/error.hpp>
 #include <xtask/json.hpp>
 
 namespace xtask::cli {
@@ -92,25 +90,6 @@ std::string describe_plugin(const plugins::Plugin& plugin) {
     JsonWriter json;
     write_plugin(json, plugin);
     return json.take();
-}
-
-std::string describe_exit_codes() {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& row : exit_codes) {
-        json.begin_object().member("code", static_cast<int>(row.code)).member("name", row.name);
-        json.member("meaning", row.meaning).end_object();
-    }
-    return json.end_array().take();
-}
-
-std::string describe_environment(const plugins::Catalog& catalog) {
-    JsonWriter json;
-    json.begin_array();
-    for (const auto& [name, meaning] : environment_variables(catalog)) {
-        json.begin_object().member("name", name).member("meaning", meaning).end_object();
-    }
-    return json.end_array().take();
 }
 
 } // namespace xtask::cli

@@ -11,7 +11,5 @@ std::string describe_commands(const plugins::Catalog& catalog);                 
 std::string describe_command(const plugins::Command& command, const std::string& plugin); ///< an object
 std::string describe_plugins(const plugins::Catalog& catalog);                            ///< an array
 std::string describe_plugin(const plugins::Plugin& plugin);                               ///< an object
-std::string describe_exit_codes();                                                        ///< an array
-std::string describe_environment(const plugins::Catalog& catalog);                        ///< an array
 
 } // namespace xtask::cli

@@ -4,6 +4,7 @@
 #include "cli/help.hpp"
 #include "cli/layout.hpp"
 #include "cli/suggest.hpp"
+#include "cli/topics.hpp"
 
 #include <xtask/error.hpp>
 
@@ -14,14 +15,18 @@ namespace xtask::cli {
 namespace {
 
 void show(Session& session, const std::string& text, const std::string& json) {
-    session.ui().print(text);
+    session.ui().print_styled(text);
     session.ui().result(json);
 }
 
 [[noreturn]] void throw_unknown(Session& session, const std::string& name) {
     std::vector<std::string> names = session.catalog().command_names();
     for (const auto& command : builtin_commands()) names.push_back(command.name);
-    const std::string hint = did_you_mean(name, names);
+    std::string hint = did_you_mean(name, names);
+    std::vector<std::string> ways;
+    for (const auto& topic : topics()) ways.push_back(topic.name);
+    if (const auto near = nearest(name, ways); hint.empty() && !near.empty())
+        hint = "did you mean xtask help " + near.front() + "?";
     throw Error(ExitCode::usage, "unknown-command", "unknown command '" + name + "'",
                 hint.empty() ? "xtask help lists the commands" : hint);
 }
@@ -30,9 +35,6 @@ void show(Session& session, const std::string& text, const std::string& json) {
 
 plugins::CommandRef find_command(Session& session, const std::string& name) {
     if (const auto* builtin = builtin_command(name)) return {nullptr, builtin};
-    if (plugins::is_reserved_command(name)) {
-        throw Error(ExitCode::usage, "not-in-this-version", "'" + name + "' is not in this version of xtask");
-    }
     const auto found = session.catalog().command(name);
     if (!found) throw_unknown(session, name);
     return *found;
@@ -53,11 +55,9 @@ void run_help(Session& session, const plugins::Arguments& arguments) {
     const int width = output_width(session.environment());
     if (topic.empty()) {
         show_command_list(session);
-    } else if (topic == "exit-codes") {
-        show(session, exit_codes_help(width), describe_exit_codes());
-    } else if (topic == "environment") {
+    } else if (is_topic(topic)) {
         const auto& catalog = session.catalog();
-        show(session, environment_help(catalog, width), describe_environment(catalog));
+        show(session, topic_help(topic, catalog, width), describe_topic(topic, catalog));
     } else {
         const auto [plugin, command] = find_command(session, topic);
         show_command_help(session, *command, plugin == nullptr ? "" : plugin->name);

@@ -50,7 +50,8 @@ void list(Session& session) {
             if (!plugin.hint.empty()) reasons += "  " + plugin.hint + "\n";
         }
     }
-    session.ui().print(rows.size() == 1 ? "no plugins found\n" : table(rows) + reasons);
+    session.ui().print_styled(rows.size() == 1 ? "no plugins found\n"
+                                               : table(rows, session.environment()) + reasons);
     session.ui().result(describe_plugins(session.catalog()));
 }
 
@@ -75,7 +76,7 @@ void info(Session& session, const std::string& name) {
         rows.emplace_back("Command", command.name + ": " + command.summary);
     for (const auto& mirror : manifest.mirrors)
         rows.emplace_back("Mirror", mirror.id + ": " + mirror.summary);
-    session.ui().print(plugin.name + "\n" + definitions(rows, output_width(session.environment())));
+    session.ui().print_styled(plugin.name + "\n" + definitions(rows, output_width(session.environment())));
     session.ui().result(describe_plugin(plugin));
 }
 

@@ -1,34 +1,13 @@
 #include "cli/session.hpp"
 
+#include "cli/setting_keys.hpp"
 #include "cli/suggest.hpp"
-#include "plugins/groups.hpp"
 #include "plugins/search_path.hpp"
 
 #include <set>
 #include <utility>
 
 namespace xtask::cli {
-
-namespace {
-
-/// "option" and "COMMAND.option" of every command, also of plugins that cannot be used just now: a setting
-/// does not become wrong because its plugin is broken. The common options are flags only: they count before
-/// any file is read.
-std::set<std::string, std::less<>> known_keys(const plugins::Catalog& catalog) {
-    std::set<std::string, std::less<>> keys;
-    for (const auto& plugin : catalog.plugins()) {
-        for (const auto& command : plugin.manifest.commands) {
-            for (const auto* option : plugins::option_pointers(command)) {
-                if (plugins::is_common_option(option->name)) continue;
-                keys.insert(option->name);
-                keys.insert(command.name + "." + option->name);
-            }
-        }
-    }
-    return keys;
-}
-
-} // namespace
 
 Session::Session(services::Ui& ui, const base::Cancel& cancel, std::vector<std::string> plugin_directories)
     : ui_(ui), cancel_(cancel), plugin_directories_(std::move(plugin_directories)),
@@ -46,7 +25,8 @@ const plugins::Catalog& Session::catalog() {
 const services::Settings& Session::settings() {
     if (!settings_) {
         auto settings = services::Settings::load(services::Settings::standard_files(environment_));
-        const auto keys = known_keys(catalog());
+        std::set<std::string, std::less<>> keys;
+        for (const auto& key : setting_keys(catalog())) keys.insert(key.name);
         settings.require_known(keys, [&](std::string_view key) {
             const auto near = nearest(key, {keys.begin(), keys.end()});
             return near.empty() ? std::string() : near.front();

@@ -29,6 +29,8 @@ class Session {
     const plugins::Catalog& catalog();
     /// Checked against every option that some command has. Throws Error(usage).
     const services::Settings& settings();
+    /// The files have changed: read again when somebody asks.
+    void forget_settings() noexcept { settings_.reset(); }
 
   private:
     services::Ui& ui_;

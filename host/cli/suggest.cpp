@@ -26,11 +26,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& names) {
     constexpr std::size_t longest = 64;
+    constexpr std::size_t shortest_beginning = 3;
     if (word.size() > longest) return {};
     const std::size_t limit = std::min<std::size_t>(2, std::max<std::size_t>(1, word.size() / 3));
     std::vector<std::pair<std::size_t, std::string>> ranked;
     for (const auto& name : names) {
-        if (const std::size_t distance = edit_distance(word, name); distance <= limit)
+        const bool begun = word.size() >= shortest_beginning && name.compare(0, word.size(), word) == 0;
+        if (const std::size_t distance = edit_distance(word, name); distance <= limit || begun)
             ranked.emplace_back(distance, name);
     }
     std::sort(ranked.begin(), ranked.end());

@@ -38,9 +38,12 @@ std::string read_short_name(Members& members) {
 }
 
 std::string read_completion(Members& members) {
+    static constexpr std::array<std::string_view, 7> kinds{"file",   "dir",    "none",   "command",
+                                                           "mirror", "plugin", "setting"};
     std::string text = members.text("complete");
-    if (!text.empty() && text != "file" && text != "dir" && text != "none") {
-        fail_member(members.path_of("complete"), "must be file, dir or none");
+    if (!text.empty() && std::find(kinds.begin(), kinds.end(), text) == kinds.end()) {
+        fail_member(members.path_of("complete"),
+                    "must be file, dir, none, command, mirror, plugin or setting");
     }
     return text;
 }

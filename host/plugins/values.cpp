@@ -31,15 +31,6 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = detail::utf8_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
 bool contains(const std::vector<std::string>& list, std::string_view text) {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -124,6 +115,15 @@ tl::expected<std::int64_t, ValueProblem> parse_duration(std::string_view text) {
     static const std::vector<std::pair<std::string_view, std::int64_t>> units{
         {"", 1'000}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
     return parse_scaled(text, units, "a time such as 30, 30s, 5m or 2h");
+}
+
+bool is_utf8(std::string_view text) noexcept {
+    while (!text.empty()) {
+        const std::size_t length = detail::utf8_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
 }
 
 bool is_repo_id(std::string_view text) noexcept {

@@ -32,4 +32,6 @@ tl::expected<std::int64_t, ValueProblem> parse_duration(std::string_view text);
 /// part that begins or ends with "." or "-".
 bool is_repo_id(std::string_view text) noexcept;
 
+bool is_utf8(std::string_view text) noexcept;
+
 } // namespace xtask::plugins

@@ -10,6 +10,8 @@ namespace xtask::services {
 
 namespace {
 
+constexpr std::uint64_t worth_telling = 50'000'000; // bytes to hash that somebody would wait for
+
 std::string path_of(const transfer::Artifact& artifact) { return artifact.directory + "/" + artifact.leaf; }
 
 std::string_view name_of(transfer::State state) {
@@ -76,7 +78,7 @@ void UiObserver::verifying(const transfer::Artifact& artifact, std::uint64_t don
     Shown& shown = files_[&artifact];
     const std::string label = "verifying " + artifact.leaf;
     if (label != shown.label) {
-        if (done >= total) return; // the hash kept up with the transfer: nothing to wait for
+        if (total < done + worth_telling) return; // the hash kept up with the transfer, or soon will
         if (shown.handle != 0) ui_.progress_update(shown.handle, total);
     }
     show(shown, label, done, total);

@@ -106,8 +106,7 @@ class Reader {
         const auto same = [&](const Settings::Entry& entry) { return entry.key == key; };
         if (std::any_of(entries_.begin(), entries_.end(), same))
             throw bad_setting(file_, key, "is set twice");
-        const auto allowed = std::find(project_keys.begin(), project_keys.end(), option_part(key));
-        if (!trusted_ && allowed == project_keys.end()) {
+        if (!trusted_ && !Settings::project_may_set(key)) {
             throw bad_setting(file_, key, "may not be set by a project's file",
                               "set it in your own config file, in the environment, or by a flag");
         }
@@ -145,6 +144,10 @@ Settings::Files Settings::standard_files(const Environment& environment) {
         files.user = *home + "/.config/xtask/config.json";
     }
     return files;
+}
+
+bool Settings::project_may_set(std::string_view key) noexcept {
+    return std::find(project_keys.begin(), project_keys.end(), option_part(key)) != project_keys.end();
 }
 
 Settings Settings::load(const Files& files) {

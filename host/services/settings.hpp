@@ -28,6 +28,8 @@ class Settings {
         std::string system;  ///< /etc/xtask/config.json
     };
     static Files standard_files(const Environment& environment);
+    /// Whether a project's file may say this, "key" or "COMMAND.key".
+    static bool project_may_set(std::string_view key) noexcept;
 
     /// A file is one JSON object: "key", "COMMAND.key", or "COMMAND" with an object of keys. Throws
     /// Error(usage) naming file and key for malformed JSON, a key given twice, a value that is no scalar or

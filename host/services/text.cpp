@@ -3,6 +3,8 @@
 #include <xtask/json.hpp>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace xtask::services {
 
@@ -59,6 +61,32 @@ std::size_t columns(std::string_view text) {
         if (byte >= 0xC0) count += 2;
     }
     return count;
+}
+
+std::string styled(std::string_view text, Style style) {
+    return static_cast<char>(style) + std::string(text) + static_cast<char>(Style::plain);
+}
+
+std::string with_styles(std::string_view text, bool color) {
+    static constexpr std::array<std::pair<Style, std::string_view>, 6> codes{{{Style::plain, "\x1b[0m"},
+                                                                              {Style::heading, "\x1b[1m"},
+                                                                              {Style::term, "\x1b[36m"},
+                                                                              {Style::good, "\x1b[32m"},
+                                                                              {Style::doubt, "\x1b[1;33m"},
+                                                                              {Style::bad, "\x1b[1;31m"}}};
+    std::string keep = "\n\t";
+    for (const auto& [style, code] : codes) keep += static_cast<char>(style);
+    std::string shown;
+    for (const char c : printable(text, keep)) {
+        const auto code = std::find_if(codes.begin(), codes.end(),
+                                       [&](const auto& row) { return static_cast<char>(row.first) == c; });
+        if (code == codes.end()) {
+            shown += c;
+        } else if (color) {
+            shown += code->second;
+        }
+    }
+    return shown;
 }
 
 std::string fit(std::string_view text, std::size_t most, bool unicode) {

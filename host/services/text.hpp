@@ -17,4 +17,19 @@ std::size_t columns(std::string_view text);
 /// `unicode` each character outside ASCII becomes "?".
 std::string fit(std::string_view text, std::size_t most, bool unicode);
 
+/// How a part of a text of ours stands out. Each is a control character that begins it; `plain` ends it.
+enum class Style : char {
+    plain = '\x0f',
+    heading = '\x0e',
+    term = '\x10',
+    good = '\x11',
+    doubt = '\x12',
+    bad = '\x13'
+};
+
+std::string styled(std::string_view text, Style style);
+
+/// `printable(text, "\n\t")` with its styles as terminals know them, or without them.
+std::string with_styles(std::string_view text, bool color);
+
 } // namespace xtask::services

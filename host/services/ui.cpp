@@ -12,9 +12,9 @@ namespace xtask::services {
 
 namespace {
 
-bool use_color(ColorMode mode, const Terminal& terminal) {
+bool use_color(ColorMode mode, const Terminal& terminal, Stream stream) {
     if (mode != ColorMode::automatic) return mode == ColorMode::always;
-    return terminal.redrawable(Stream::err) && terminal.color_wanted();
+    return terminal.redrawable(stream) && terminal.color_wanted();
 }
 
 Level least_level(const UiOptions& options) {
@@ -33,7 +33,7 @@ Display::Form progress_form(const UiOptions& options, const Terminal& terminal) 
 struct Ui::Impl {
     Impl(const UiOptions& options_, std::string command_, std::unique_ptr<Terminal> terminal_)
         : options(options_), command(std::move(command_)), terminal(std::move(terminal_)),
-          color(use_color(options.color, *terminal)),
+          color(use_color(options.color, *terminal, Stream::err)),
           display(*terminal, progress_form(options, *terminal), color,
                   [this](std::string_view members) { write(Stream::out, event_line("progress", members)); }),
           log(least_level(options), color, [this](std::string_view lines) { write(Stream::err, lines); }) {}
@@ -66,6 +66,11 @@ void Ui::log(Level level, std::string_view text) { impl_->log.message(level, tex
 
 void Ui::print(std::string_view text) {
     if (!impl_->options.json) impl_->write(Stream::out, printable(text, "\n\t"));
+}
+
+void Ui::print_styled(std::string_view text) {
+    const bool color = use_color(impl_->options.color, *impl_->terminal, Stream::out);
+    if (!impl_->options.json) impl_->write(Stream::out, with_styles(text, color));
 }
 
 void Ui::result(std::string_view json) { impl_->result = one_line_json(json); }

@@ -41,6 +41,9 @@ class Ui {
     void log(Level level, std::string_view text);
     /// A result for people, as it stands; not with --json.
     void print(std::string_view text);
+    /// The same for a text of the host's own that has styles (text.hpp): shown where standard output has
+    /// color.
+    void print_styled(std::string_view text);
     /// JSON text that stands in `done.result`; the last one wins. Throws Error(plugin) for what is no JSON.
     void result(std::string_view json);
     /// With --json one line, else nothing. `members`: an object's text. Throws Error(plugin) where it is

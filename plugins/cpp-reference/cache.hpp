@@ -13,6 +13,8 @@
 /// Links are relative, so that the folder can be moved.
 #pragma once
 
+#include "cpp_cache.hpp"
+
 #include <string>
 
 namespace xtask::cpp_reference {
@@ -32,8 +34,8 @@ class Cache {
     std::string build_record() const { return path_ + "/build.json"; }
     std::string receipt() const { return path_ + "/receipt.json"; }
     std::string log() const { return path_ + "/build.log"; }
-    std::string lock() const { return path_ + "/.lock"; }
-    std::string marker() const { return path_ + "/.xtask-cpp-reference"; }
+    std::string lock() const { return path_ + "/" + std::string(cpp_cache::lock); }
+    std::string marker() const { return path_ + "/" + std::string(cpp_cache::marker); }
 
     /// Throws Error(usage) for a folder with something in it that is not ours, and for what is no folder.
     void check_ours() const;

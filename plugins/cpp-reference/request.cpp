@@ -35,7 +35,7 @@ std::string cache_path(const Context& context, const Args& args) {
     } else {
         const auto home = context.settings().environment("HOME");
         if (!home || home->front() != '/') refuse("HOME is not set", "name a folder with --cache");
-        path = fs::path(*home + "/.cache/bitnet_cpp").lexically_normal().string();
+        path = fs::path(*home + "/" + std::string(cpp_cache::below_home)).lexically_normal().string();
     }
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     return path;

@@ -43,6 +43,7 @@ function(xtask_add_plugin name)
   add_custom_command(TARGET ${name} POST_BUILD COMMAND chmod 0755 $<TARGET_FILE:${name}> VERBATIM)
 
   if(NOT arg_NO_INSTALL)
+    set_property(GLOBAL APPEND PROPERTY XTASK_INSTALLED_PLUGINS ${name})
     set(destination ${CMAKE_INSTALL_LIBDIR}/xtask/plugins)
     install(TARGETS ${name} LIBRARY DESTINATION ${destination}
             PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)

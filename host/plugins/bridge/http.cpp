@@ -1,5 +1,8 @@
 #include "plugins/bridge/run.hpp"
 
+#include <optional>
+#include <utility>
+
 namespace xtask::plugins::bridge {
 
 namespace {
@@ -7,6 +10,22 @@ namespace {
 constexpr std::uint64_t default_body = 1u << 20;
 constexpr std::uint64_t largest_body = 256u << 20; // of one request, and of all in one call
 constexpr std::uint64_t most_requests = 10'000;
+
+/// Says whom the run asks, so that nobody looks at nothing while a server takes its time. On a terminal it
+/// goes with the answer; elsewhere the first time is enough.
+class Asking {
+  public:
+    Asking(xtask_run& run, const net::Url& url) : ui_(run.services.ui) {
+        const bool again = std::exchange(run.asked, true);
+        if (!again || ui_.terminal()) ui_.status("asking " + url.origin.text());
+    }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+    ~Asking() { ui_.status({}); }
+
+  private:
+    services::Ui& ui_;
+};
 
 /// An answer, and the record of it that the plugin reads.
 struct HeldResponse {
@@ -61,7 +80,9 @@ const xtask_http_response* response_record(xtask_run& run, services::HttpRespons
 std::int32_t request(xtask_run* run, const xtask_http_request* in, const xtask_http_response** out) {
     return guarded(run, [&] {
         if (out == nullptr) bad_call("http request without a place for the answer");
-        *out = response_record(*run, run->http().request(request_of(received(in, "http request"))));
+        const auto wanted = request_of(received(in, "http request"));
+        const Asking asking(*run, wanted.request.url);
+        *out = response_record(*run, run->http().request(wanted));
     });
 }
 
@@ -97,7 +118,10 @@ std::int32_t request_all(xtask_run* run, const xtask_http_request* const* in, st
                 (*failed)[i] = error_record(*run, error);
             }
         }
+        std::optional<Asking> asking;
+        if (!batch.requests.empty()) asking.emplace(*run, batch.requests.front().request.url);
         auto answers = run->http().request_all(batch.requests);
+        asking.reset();
         for (std::size_t i = 0; i < answers.size(); ++i) {
             const auto place = batch.places[i];
             if (answers[i]) {

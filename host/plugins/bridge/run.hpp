@@ -40,6 +40,8 @@ struct xtask_run {
     xtask::services::Http& http();
     xtask::transfer::Commons& commons();
 
+    bool asked = false; ///< somebody was told that a server is asked
+
     /// What the plugin holds by a handle; gone with the run at the latest.
     struct Child {
         xtask::services::Process process;

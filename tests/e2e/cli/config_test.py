@@ -4,6 +4,7 @@ import json
 import unittest
 
 from support.sandbox import Sandbox
+from support.trace import injecting
 
 
 class Config(unittest.TestCase):
@@ -91,6 +92,78 @@ class Config(unittest.TestCase):
         result = self.sandbox.run(["download-model"])
         self.assertEqual(result.code, 2, result)
         self.assertIn("config.json: connections", result.stderr)
+
+    def config(self, *words, code=0, **options):
+        result = self.sandbox.run(["config", *words], **options)
+        self.assertEqual(result.code, code, result)
+        return result
+
+    def test_set_writes_your_own_file_and_unset_takes_it_out(self):
+        self.user.parent.rmdir()
+        self.config("set", "out", "/srv/models")
+        self.config("set", "connections", "4")
+        self.config("set", "download-model.force", "yes")
+        self.config("set", "file", "a.gguf", "b.gguf")
+        self.assertEqual(json.loads(self.user.read_text()), {"out": "/srv/models", "connections": 4,
+                                                             "download-model.force": True, "file": ["a.gguf", "b.gguf"]})
+        self.assertEqual(self.user.stat().st_mode & 0o777, 0o600)
+        self.assertEqual(self.get("out"), ("/srv/models", str(self.user)))
+        self.config("unset", "out")
+        self.assertEqual(self.get("out"), ("models", "default"))
+        self.assertIn("was not set", self.config("unset", "out").stderr)
+        self.assertEqual([path.name for path in self.user.parent.iterdir()], ["config.json"])
+
+    def test_everything_else_in_the_file_stays(self):
+        self.user.write_text('{"timeout": "5s", "download-model": {"retries": 7, "timeout": "9s"}, "limit-rate": 1000}')
+        self.user.chmod(0o640)
+        self.config("set", "download-model.timeout", "1m")
+        self.assertEqual(list(json.loads(self.user.read_text()).items()),
+                         [("timeout", "5s"), ("download-model", {"retries": 7, "timeout": "1m"}), ("limit-rate", 1000)])
+        self.config("unset", "download-model.retries")
+        self.config("unset", "download-model.timeout")
+        self.assertEqual(json.loads(self.user.read_text()), {"timeout": "5s", "limit-rate": 1000})
+        self.assertEqual(self.user.stat().st_mode & 0o777, 0o640)
+
+    def test_what_is_wrong_leaves_the_file_alone(self):
+        for text in ("{ broken", "[]", '{"out": "x", "retires": 3}'):
+            self.user.write_text(text)
+            self.config("set", "out", "y", code=2)
+            self.assertEqual(self.user.read_text(), text)
+        self.config("unset", "retires")
+        self.assertEqual(json.loads(self.user.read_text()), {"out": "x"})
+
+    def test_a_link_is_followed_and_stays(self):
+        real = self.sandbox.root / "dotfiles.json"
+        real.write_text("{}")
+        self.user.symlink_to(real)
+        self.config("set", "rev", "v1")
+        self.assertTrue(self.user.is_symlink())
+        self.assertEqual(json.loads(real.read_text()), {"rev": "v1"})
+
+    def test_the_origin_is_always_shown(self):
+        result = self.config("get", "out")
+        self.assertEqual(result.stdout, "models\n")
+        self.assertIn("out is from: default", result.stderr)
+        result = self.config("set", "base-url", "https://u:secret@a.example", env={"HF_ENDPOINT": "https://b.example"})
+        self.assertIn("base-url is still from environment HF_ENDPOINT", result.stderr)
+        self.assertNotIn("secret", result.text)
+
+    def test_writers_take_turns(self):
+        processes = [self.sandbox.start(["config", "set", key, "9"]) for key in
+                     ("retries", "timeout", "max-wait", "deadline", "lock-wait", "limit-rate", "connections")]
+        for process in processes:
+            self.assertEqual(process.wait().code, 0)
+        self.assertEqual(len(json.loads(self.user.read_text())), len(processes))
+
+    def test_no_home(self):
+        env = {"HOME": None, "XDG_CONFIG_HOME": None}
+        self.assertIn("set HOME", self.config("set", "out", "x", code=1, env=env).stderr)
+
+    def test_a_disk_that_is_full(self):
+        self.user.write_text('{"out": "x"}')
+        result = self.sandbox.run(["config", "set", "rev", "v1"], under=injecting("fsync", "error=ENOSPC"))
+        self.assertEqual(result.code, 10, result)
+        self.assertEqual(json.loads(self.user.read_text()), {"out": "x"})
 
     def test_help_and_version_need_no_settings(self):
         self.user.write_text("{ broken")

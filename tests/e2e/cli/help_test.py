@@ -1,5 +1,6 @@
 """Help and version, with and without plugins."""
 
+import re
 import unittest
 
 from e2e.cli.plugin_folder import PluginFolder, manifest
@@ -46,10 +47,46 @@ class Help(unittest.TestCase):
         self.assertIn("HF_HUB_OFFLINE", self.run_ok("help", "environment").stdout)
 
     def test_help_keeps_to_the_width(self):
-        for width in (40, 80):
-            text = self.run_ok("help", "download-model", env={"COLUMNS": str(width)}).stdout
-            prose = [line for line in text.splitlines() if not line.startswith("    ")]
-            self.assertLessEqual(max(map(len, prose)), width)
+        for width in (40, 80, 200):
+            for words in ((), *((name,) for name in self.names())):
+                text = self.run_ok("help", *words, env={"COLUMNS": str(width)}).stdout
+                for line in text.splitlines():
+                    if line.startswith("      --") and "Examples:" in text and line in text.split("Usage:")[0]:
+                        continue  # an option of an example is not torn from its value
+                    if max(map(len, line.split()), default=0) < width - 12:  # a word that long stands as it is
+                        self.assertLessEqual(len(line), width, line)
+
+    def names(self):
+        """Everything that `xtask help` says there is, from its text as a reader sees it."""
+        text = self.run_ok("help", env={"COLUMNS": "120"}).stdout
+        return re.findall(r"(?m)^  (?:help )?([a-z][a-z-]+)  ", text)
+
+    def test_help_leads_to_everything(self):
+        names = self.names()
+        for name in ("download-model", "mirror-serve", "help", "version", "plugin", "config", "completion", "doctor",
+                     "exit-codes", "environment", "settings", "plugins", "json"):
+            self.assertIn(name, names)
+        everything = "".join(self.run_ok("help", name).stdout for name in names)
+        for command in self.run_ok("help", "--json").last["result"]:
+            for option in self.run_ok("help", command["name"], "--json").last["result"]["options"]:
+                if not option.get("positional"):
+                    self.assertIn(f"--{option['name']}", everything)
+                for choice in option.get("choices", []):
+                    self.assertIn(choice, everything)
+
+    def test_examples_come_first(self):
+        for name in self.names():
+            text = self.run_ok("help", name).stdout
+            if "\nUsage:" in text:
+                self.assertLess(text.index("\nExamples:\n"), text.index("\nUsage:\n"))
+
+    def test_color_by_the_rules(self):
+        plain = self.run_ok("help").stdout
+        self.assertNotIn("\x1b", plain)
+        for env in ({}, {"NO_COLOR": "1"}):
+            colored = self.run_ok("help", "--color", "always", env=env).stdout
+            self.assertIn("\x1b[1mBuilt in:\x1b[0m", colored)
+            self.assertEqual(re.sub("\x1b\\[[0-9;]*m", "", colored), plain)
 
     def test_version(self):
         for words in (("--version",), ("version",)):

@@ -60,6 +60,25 @@ TEST_CASE("what a dead owner left is taken at once") {
     }
 }
 
+TEST_CASE("somebody who only looks learns who holds a lock, and disturbs nobody") {
+    const test::TemporaryDirectory dir;
+    const Cancel cancel;
+    CHECK_FALSE(lock_state(dir / "f.lock"));
+    {
+        const Lock lock = Lock::acquire(dir / "f.lock", no_wait, cancel);
+        REQUIRE(lock_state(dir / "f.lock"));
+        CHECK(lock_state(dir / "f.lock")->held);
+        CHECK(lock_state(dir / "f.lock")->owner.find(std::to_string(::getpid())) != std::string::npos);
+        CHECK(lock.intact());
+    }
+    test::write_text(dir / "dead.lock", "xtask 1 somewhere\n");
+    REQUIRE(lock_state(dir / "dead.lock"));
+    CHECK_FALSE(lock_state(dir / "dead.lock")->held);
+    CHECK(test::TemporaryDirectory::exists(dir / "dead.lock"));
+    test::write_text(dir / "poetry.lock", "[metadata]\n");
+    CHECK_FALSE(lock_state(dir / "poetry.lock"));
+}
+
 TEST_CASE("a file that is no lock is left alone") {
     const test::TemporaryDirectory dir;
     const Cancel cancel;

@@ -1,4 +1,5 @@
 #include "base/json.hpp"
+#include "cli/builtins.hpp"
 #include "cli/describe.hpp"
 #include "options.hpp"
 
@@ -55,9 +56,5 @@ TEST_CASE("a plugin in JSON says what is wrong with it") {
 
 TEST_CASE("lists are arrays, also when there is nothing in them") {
     CHECK(parse(describe_plugins(plugins::Catalog())).root().size() == 0);
-    CHECK(parse(describe_commands(plugins::Catalog())).root().size() == 4);
-    CHECK(parse(describe_exit_codes()).root().size() == exit_codes.size());
-    const auto variables = parse(describe_environment(plugins::Catalog()));
-    REQUIRE(variables.root().size() > 0);
-    CHECK((*variables.root().begin())["name"].text() == "ALL_PROXY");
+    CHECK(parse(describe_commands(plugins::Catalog())).root().size() == builtin_commands().size());
 }

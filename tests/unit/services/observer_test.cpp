@@ -93,20 +93,21 @@ TEST_CASE_METHOD(Fixture, "a resumed file says where it goes on") {
 TEST_CASE_METHOD(Fixture, "verification is progress of its own") {
     Ui ui = this->ui();
     UiObserver observer(ui);
-    observer.verifying(artifact, 0, 2'000);
-    observer.verifying(artifact, 1'000, 2'000);
+    observer.verifying(artifact, 0, 2'000'000'000);
+    observer.verifying(artifact, 1'000'000'000, 2'000'000'000);
     transfer::Outcome outcome;
-    outcome.length = 2'000;
+    outcome.length = 2'000'000'000;
     observer.finished(artifact, outcome);
-    CHECK(screen.err == "verifying model.gguf: 2.0 kB\n"
-                        "verifying model.gguf: 2.0 kB in 0s\n");
+    CHECK(screen.err == "verifying model.gguf: 2.0 GB\n"
+                        "verifying model.gguf: 2.0 GB in 0s\n");
 }
 
-TEST_CASE_METHOD(Fixture, "a hash that kept up is not waited for") {
+TEST_CASE_METHOD(Fixture, "a hash that keeps up, or nearly, is not waited for") {
     Ui ui = this->ui();
     UiObserver observer(ui);
     observer.started(artifact, 0, 2'000);
     observer.progressed(artifact, 1'900);
+    observer.verifying(artifact, 1'000, 2'000);
     observer.verifying(artifact, 2'000, 2'000);
     transfer::Outcome outcome;
     outcome.length = 2'000;
@@ -118,17 +119,17 @@ TEST_CASE_METHOD(Fixture, "a hash that kept up is not waited for") {
 TEST_CASE_METHOD(Fixture, "a transfer that begins again after its verification is shown again") {
     Ui ui = this->ui();
     UiObserver observer(ui);
-    observer.started(artifact, 0, 2'000);
-    observer.verifying(artifact, 1'000, 2'000);
+    observer.started(artifact, 0, 2'000'000'000);
+    observer.verifying(artifact, 1'000'000'000, 2'000'000'000);
     observer.progressed(artifact, 0);
     observer.failed(artifact, gone);
     observer.progressed(artifact, 1);
-    CHECK(screen.err == "model.gguf: 2.0 kB\n"
-                        "model.gguf: 2.0 kB in 0s\n"
-                        "verifying model.gguf: 2.0 kB\n"
-                        "verifying model.gguf: 1.0 kB of 2.0 kB (50%) in 0s\n"
-                        "model.gguf: 2.0 kB\n"
-                        "model.gguf: 0 B of 2.0 kB (0%) in 0s\n");
+    CHECK(screen.err == "model.gguf: 2.0 GB\n"
+                        "model.gguf: 2.0 GB in 0s\n"
+                        "verifying model.gguf: 2.0 GB\n"
+                        "verifying model.gguf: 1.0 GB of 2.0 GB (50%) in 0s\n"
+                        "model.gguf: 2.0 GB\n"
+                        "model.gguf: 0 B of 2.0 GB (0%) in 0s\n");
 }
 
 TEST_CASE_METHOD(Fixture, "a failure ends what was shown, and only that") {

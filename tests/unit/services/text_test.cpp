@@ -50,3 +50,9 @@ TEST_CASE("text is cut to fit") {
     }));
     CHECK(fit(text, most, unicode) == cut);
 }
+
+TEST_CASE("styles are codes where there is color, and nothing where there is none") {
+    const std::string text = styled("title", Style::heading) + "\n" + styled("x", Style::bad) + "\t\x1b[2J";
+    CHECK(with_styles(text, false) == "title\nx\t\\x1b[2J");
+    CHECK(with_styles(text, true) == "\x1b[1mtitle\x1b[0m\n\x1b[1;31mx\x1b[0m\t\\x1b[2J");
+}

@@ -1,4 +1,5 @@
 #include "fake_terminal.hpp"
+#include "services/text.hpp"
 #include "services/ui.hpp"
 
 #include <catch2/catch.hpp>
@@ -181,4 +182,13 @@ TEST_CASE_METHOD(Fixture, "questions") {
     Ui ui = this->ui();
     CHECK(ui.ask("Delete\x07?") == result);
     CHECK(screen.err == (result < 0 ? "" : "Delete\\x07? [y/N] "));
+}
+
+TEST_CASE_METHOD(Fixture, "styles are for a standard output that has color, whatever stderr is") {
+    screen.err_redrawable = GENERATE(false, true);
+    screen.out_redrawable = GENERATE(false, true);
+    screen.color = GENERATE(false, true);
+    Ui ui = this->ui();
+    ui.print_styled(styled("x", Style::term) + "\n");
+    CHECK(screen.out == (screen.out_redrawable && screen.color ? "\x1b[36mx\x1b[0m\n" : "x\n"));
 }

@@ -1,0 +1,42 @@
+#include "cli/setting_keys.hpp"
+
+#include "cli/suggest.hpp"
+#include "plugins/groups.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace xtask::cli {
+
+std::vector<SettingKey> setting_keys(const plugins::Catalog& catalog) {
+    std::vector<SettingKey> keys;
+    std::set<std::string> seen;
+    const auto add = [&](SettingKey key) {
+        if (seen.insert(key.name).second) keys.push_back(std::move(key));
+    };
+    for (const auto& plugin : catalog.plugins()) {
+        for (const auto& command : plugin.manifest.commands) {
+            for (const auto* option : plugins::option_pointers(command)) {
+                if (plugins::is_common_option(option->name)) continue;
+                add({option->name, "", option});
+                add({command.name + "." + option->name, command.name, option});
+            }
+        }
+    }
+    return keys;
+}
+
+const SettingKey* find_key(const std::vector<SettingKey>& keys, const std::string& name) {
+    const auto found =
+        std::find_if(keys.begin(), keys.end(), [&](const SettingKey& key) { return key.name == name; });
+    return found == keys.end() ? nullptr : &*found;
+}
+
+std::string similar_keys(const std::vector<SettingKey>& keys, const std::string& name) {
+    std::vector<std::string> names;
+    names.reserve(keys.size());
+    for (const auto& key : keys) names.push_back(key.name);
+    return did_you_mean(name, names);
+}
+
+} // namespace xtask::cli
