@@ -169,7 +169,8 @@ std::map<std::string, std::string> environment_variables(const plugins::Catalog&
 const std::vector<std::pair<std::string, std::string>>& json_events() {
     static const std::vector<std::pair<std::string, std::string>> list{
         {"start", "What is about to be done: path, commit, bytes that are there, bytes in all"},
-        {"progress", "Bytes done, total, bytes_per_second, eta_seconds; at most one a second"},
+        {"progress",
+         "Bytes done, total, bytes_per_second, eta_seconds, at most one a second; or text, what is going on"},
         {"retry", "Why something is tried again, and wait_ms"},
         {"mirror", "Which mirror is asked, and what became of it"},
         {"verify", "A file that is there: its state, how it was verified, sha256, length"},
