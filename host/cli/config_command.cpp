@@ -4,6 +4,7 @@
 #include "cli/layout.hpp"
 #include "cli/setting_keys.hpp"
 #include "net/url.hpp"
+#include "plugins/groups.hpp"
 
 #include <xtask/error.hpp>
 #include <xtask/json.hpp>
@@ -41,7 +42,9 @@ void write(JsonWriter& json, const SettingKey& key, const Argument& argument) {
 }
 
 [[noreturn]] void throw_unknown(const std::vector<SettingKey>& keys, const std::string& name) {
-    const std::string hint = similar_keys(keys, name);
+    const std::string hint = plugins::is_common_option(name.substr(name.find('.') + 1))
+                                 ? "options of every command are for the command line only"
+                                 : similar_keys(keys, name);
     throw Error(ExitCode::usage, "unknown-key", "there is no setting '" + name + "'",
                 hint.empty() ? "xtask help settings lists them" : hint);
 }

@@ -46,7 +46,7 @@ std::string settings_help(const plugins::Catalog& catalog, int width) {
              "command alone. xtask config shows what they are and where each comes from, xtask config set "
              "writes your own file.",
              width, 0) +
-        heading("Where a value comes from, first to last") + definitions(settings_sources(), width) + "\n" +
+        heading("Sources, first to last") + definitions(settings_sources(), width) + "\n" +
         wrap("A project's file comes with somebody else's repository: it may not name a host, a credential, "
              "a certificate authority, a program or a plugin folder.",
              width, 0);
@@ -62,7 +62,7 @@ std::string plugins_help(int width) {
     return wrap("A command is a plugin's: NAME.json says what it takes, NAME.so does it. Help and completion "
                 "read the former and load nothing; a command loads its own plugin and no other.",
                 width, 0) +
-           heading("Where plugins are looked for, first to last") + definitions(plugin_folders(), width) +
+           heading("Folders, first to last") + definitions(plugin_folders(), width) +
            heading("What you can do") +
            definitions(
                {{"xtask plugin list", "Which there are, and why one is not used"},
@@ -169,7 +169,8 @@ std::map<std::string, std::string> environment_variables(const plugins::Catalog&
 const std::vector<std::pair<std::string, std::string>>& json_events() {
     static const std::vector<std::pair<std::string, std::string>> list{
         {"start", "What is about to be done: path, commit, bytes that are there, bytes in all"},
-        {"progress", "Bytes done, total, bytes_per_second, eta_seconds; at most one a second"},
+        {"progress",
+         "Bytes done, total, bytes_per_second, eta_seconds, at most one a second; or text, what is going on"},
         {"retry", "Why something is tried again, and wait_ms"},
         {"mirror", "Which mirror is asked, and what became of it"},
         {"verify", "A file that is there: its state, how it was verified, sha256, length"},

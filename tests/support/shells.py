@@ -1,68 +1,34 @@
 """Real shells with xtask's completion, driven as somebody would who types."""
 
-import os
-import pty
-import re
-import select
 import subprocess
-import time
 from pathlib import Path
 
 from support.sandbox import binary
+from support.screen import LIMIT, Screen
 
-LIMIT = 30
 
-
-class Typing:
-    """An interactive shell on a pseudo-terminal. Ctrl-T shows the line as it stands, between < and >."""
+class Typing(Screen):
+    """An interactive shell. Ctrl-T shows the line as it stands, between < and >."""
 
     def __init__(self, sandbox, arguments, setup):
-        primary, replica = pty.openpty()
-        env = sandbox.environment({"TERM": "xterm", "COLUMNS": "200", "PS1": "% ",
-                                   "PATH": f"{Path(binary()).parent}:/usr/bin:/bin"})
-        self.process = subprocess.Popen(arguments, stdin=replica, stdout=replica, stderr=replica, env=env,
-                                        cwd=sandbox.work, start_new_session=True, close_fds=True,
-                                        preexec_fn=lambda: os.login_tty(replica))
-        os.close(replica)
-        self._fd, self._seen = primary, ""
+        env = sandbox.environment({"TERM": "xterm", "PS1": "% ", "PATH": f"{Path(binary()).parent}:/usr/bin:/bin"})
+        super().__init__(arguments, env, sandbox.work, columns=200)
         for line in (*setup, "echo rea''dy"):
-            self._send(line + "\n")
-        self._wait_for(r"(?m)^ready\r?$")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        os.close(self._fd)
+            self.send(line + "\n")
+        self.wait_for(r"(?m)^ready\r?$")
 
     def line_after(self, text):
         """The line once `text`, with a tab in it, was typed; the shell's line is empty again afterwards."""
-        self._seen = ""
-        self._send(text + "\x14")
-        line = self._wait_for(r"<([^\r\n]*)>")
-        self._send("\x15")
+        self.seen = ""
+        self.send(text + "\x14")
+        line = self.wait_for(r"<([^\r\n]*)>")
+        self.send("\x15")
         return line.group(1)
 
     def listed_after(self, text):
         """Everything that is on the screen once `text` was typed."""
         self.line_after(text)
-        return self._seen
-
-    def _send(self, text):
-        os.write(self._fd, text.encode())
-
-    def _wait_for(self, pattern):
-        deadline = time.monotonic() + LIMIT
-        while True:
-            found = re.search(pattern, self._seen)
-            if found:
-                return found
-            ready, _, _ = select.select([self._fd], [], [], max(deadline - time.monotonic(), 0))
-            if not ready:
-                raise AssertionError(f"{pattern!r} did not come within {LIMIT} s:\n{self._seen}")
-            self._seen += os.read(self._fd, 65536).decode("utf-8", "replace")
+        return self.seen
 
 
 def bash(sandbox):

@@ -109,6 +109,7 @@ Checks hub(Bench& bench) {
     const std::string shown = url ? url->redacted() : std::string();
     if (!url)
         return {{"hub", Check::State::fail, "base-url: " + url.error(), "xtask config set base-url URL"}};
+    bench.session().ui().status({}); // what replaces a status may be held back for a moment
     bench.session().ui().status("asking " + shown);
     try {
         const net::Options options = net_options(bench);

@@ -26,7 +26,7 @@ class Errors(unittest.TestCase):
         (["config", "set", "base-url", "ftp://u:secret@x"], "bad-value", "http"),
         (["config", "set", "out", "a\nb"], "bad-value", "control characters"),
         (["config", "set", "out", "a", "b"], "repeated-option", "takes one value"),
-        (["config", "set", "quiet", "true"], "unknown-key", "quiet"),
+        (["config", "set", "quiet", "true"], "unknown-key", "for the command line only"),
         (["config", "get", "out", "x"], "unexpected-argument", "takes no value"),
         (["config", "unset", "otu"], "unknown-key", "did you mean out?"),
         (["__man"], "missing-option", "which folder"),
