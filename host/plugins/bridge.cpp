@@ -16,11 +16,11 @@ const void* service(xtask_run* run, xtask_str id) {
     bridge::guarded(run, [&] {
         const std::string_view name = bridge::text(id, "service id");
         const std::pair<std::string_view, const void*> tables[] = {
-            {XTASK_UI, &bridge::ui_table},         {XTASK_HTTP, &bridge::http_table},
-            {XTASK_FILES, &bridge::files_table},   {XTASK_TRANSFER, &bridge::transfer_table},
-            {XTASK_JSON, &bridge::json_table},     {XTASK_SETTINGS, &bridge::settings_table},
-            {XTASK_DIGEST, &bridge::digest_table},
-            {XTASK_LOCK, &bridge::lock_table},   {XTASK_PROCESS, &bridge::process_table},
+            {XTASK_UI, &bridge::ui_table},           {XTASK_HTTP, &bridge::http_table},
+            {XTASK_FILES, &bridge::files_table},     {XTASK_TRANSFER, &bridge::transfer_table},
+            {XTASK_JSON, &bridge::json_table},       {XTASK_SETTINGS, &bridge::settings_table},
+            {XTASK_DIGEST, &bridge::digest_table},   {XTASK_LOCK, &bridge::lock_table},
+            {XTASK_PROCESS, &bridge::process_table},
         };
         for (const auto& [known, pointer] : tables) {
             if (known == name) table = pointer;

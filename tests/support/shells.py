@@ -21,9 +21,14 @@ class Typing(Screen):
         """The line once `text`, with a tab in it, was typed; the shell's line is empty again afterwards."""
         self.seen = ""
         self.send(text + "\x14")
-        line = self.wait_for(r"<([^\r\n]*)>")
-        self.send("\x15")
-        return line.group(1)
+        line = self.wait_for(r"<([^\r\n]*)>").group(1)
+        left, listed = line, self.seen
+        while left:  # the terminal's own mode, in which the line was shown, eats a Ctrl-U that comes too early
+            self.seen = ""
+            self.send("\x15\x14")
+            left = self.wait_for(r"<([^\r\n]*)>").group(1)
+        self.seen = listed
+        return line
 
     def listed_after(self, text):
         """Everything that is on the screen once `text` was typed."""

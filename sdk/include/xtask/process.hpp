@@ -99,6 +99,7 @@ class Process {
   private:
     static std::vector<xtask_str> borrow(const std::vector<std::string>& texts) {
         std::vector<xtask_str> borrowed;
+        borrowed.reserve(texts.size());
         for (const std::string& text : texts) borrowed.push_back(abi::borrow(text));
         return borrowed;
     }
