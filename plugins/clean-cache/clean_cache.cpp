@@ -48,7 +48,9 @@ std::vector<Job*> choose(Context& context, const Request& request, Jobs& jobs) {
     if (able.size() > 1 && ask(context, "Remove all of it, " + size_text(removable_bytes(jobs)) + "?"))
         return able;
     for (Job* job : able) {
-        if (ask(context, question(*job))) chosen.push_back(job);
+        const bool within = job->item().kind == Kind::partials && !chosen.empty() &&
+                            chosen.back()->item().kind == Kind::models;
+        if (!within && ask(context, question(*job))) chosen.push_back(job);
     }
     return chosen;
 }

@@ -1,7 +1,6 @@
 /// What the system says about one name. Symlinks are described, never followed.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 
@@ -11,7 +10,10 @@ namespace xtask::clean_cache {
 
 struct Identity {
     std::uint64_t device = 0, inode = 0;
-    auto operator<=>(const Identity&) const = default;
+    bool operator==(const Identity&) const = default;
+    bool operator<(const Identity& other) const noexcept {
+        return device != other.device ? device < other.device : inode < other.inode;
+    }
 };
 
 struct Entry {

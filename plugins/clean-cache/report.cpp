@@ -138,8 +138,9 @@ std::string plan_text(const std::vector<Job>& jobs, std::int64_t now) {
     for (const Job& job : jobs) {
         if (job.removable()) {
             const bool within = job.item().kind == Kind::partials && has_models(jobs);
+            const bool told = within || job.item().path == job.item().name();
             text += row(size_text(job.measured().bytes), job.item().name(),
-                        count_text(job.measured().files, "file") + " in " + below(job, "") +
+                        count_text(job.measured().files, "file") + (told ? "" : " in " + below(job, "")) +
                             (within ? ", part of models" : ""));
             text += partial_lines(job.measured(), now);
         }

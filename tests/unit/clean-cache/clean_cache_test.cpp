@@ -67,6 +67,15 @@ TEST_CASE("after a no each item is asked for") {
     CHECK(world.room.has("work/target/app"));
 }
 
+TEST_CASE("partials are not asked for when the models go") {
+    World world;
+    world.host.ui.answers = {false, false, false, true}; // all, target, bitnet-cpp, models
+    CHECK(world.host.run<CleanCache>().code == ExitCode::ok);
+    CHECK(world.host.ui.questions.size() == 4);
+    CHECK_FALSE(world.room.has("work/models"));
+    CHECK(world.room.has("work/target/app"));
+}
+
 TEST_CASE("nothing but no removes nothing") {
     World world;
     world.host.ui.answers = {false, false, false, false, false};

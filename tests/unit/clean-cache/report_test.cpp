@@ -34,7 +34,7 @@ TEST_CASE("partials count once, and say that they are part of the models") {
     look.room.age("work/models/m.part", 3 * 24 * 3600);
     look.measure();
     const std::string text = plan_text(look.jobs, ::time(nullptr));
-    CHECK(text.find("partials    1 file in models, part of models\n") != std::string::npos);
+    CHECK(text.find("partials    1 file, part of models\n") != std::string::npos);
     CHECK(text.find("3d old") != std::string::npos);
     CHECK(text.find("m.part, of ") != std::string::npos);
     CHECK(removable_bytes(look.jobs) == look.jobs[2].measured().bytes);
