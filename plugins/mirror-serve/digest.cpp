@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -83,6 +84,14 @@ std::string Digests::sha256(const File& file) {
         }
     }
     return digest.get();
+}
+
+std::optional<std::string> Digests::known(const FileStamp& stamp) {
+    const std::lock_guard lock(mutex_);
+    const auto place = known_.find(stamp);
+    const bool ready =
+        place != known_.end() && place->second.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+    return ready ? std::optional(place->second.get()) : std::nullopt;
 }
 
 std::string Digests::calculate(const File& file) const {
