@@ -73,7 +73,7 @@ Answer Mirror::answer(const Query& query) {
     const auto route = parse_route(query.target);
     if (!route) return refuse(reads ? 404 : 405, "", reads ? "Not found." : "This mirror is read-only.");
     if (reads == (route->kind == Route::Kind::paths)) return refuse(405, "", "Wrong method.");
-    const auto repository = Repository::find(root_, route->repository, digests_);
+    const auto repository = Repository::find(root_, route->repository, memory_);
     if (!repository) return refuse(404, "RepoNotFound", "Repository not found.");
     const std::string commit = repository->commit();
     if (!names_the_content(route->revision, commit)) {
@@ -102,7 +102,7 @@ Answer Mirror::answer_file(const Query& query, const Repository& repository, con
     auto file = entry == nullptr ? std::nullopt : repository.open(*entry);
     if (!file) return refuse(404, "EntryNotFound", "Entry not found.");
     const std::string sha256 =
-        file->stamp == entry->stamp ? repository.sha256(*entry) : digests_.sha256(*file);
+        file->stamp == entry->stamp ? repository.sha256(*entry) : memory_.digests.sha256(*file);
     const std::string etag = "\"" + sha256 + "\"";
     const std::uint64_t size = file->stamp.size;
 

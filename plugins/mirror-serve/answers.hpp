@@ -41,7 +41,7 @@ class Mirror {
     /// Throws Error where a file cannot be read, or after `stop`.
     Answer answer(const Query& query);
     /// Ends calculations of digests, so that threads in `answer` come back soon.
-    void stop() noexcept { digests_.stop(); }
+    void stop() noexcept { memory_.digests.stop(); }
 
   private:
     bool is_authorized(const Query& query) const;
@@ -50,7 +50,7 @@ class Mirror {
 
     Folder root_;
     std::string token_;
-    Digests digests_;
+    Memory memory_;
 };
 
 } // namespace xtask::mirror_serve

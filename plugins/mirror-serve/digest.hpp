@@ -7,6 +7,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ class Digests {
   public:
     /// Throws Error(failure) when the file cannot be read to its end, or `stop` was called.
     std::string sha256(const File& file);
+    /// Of a file that has been hashed already.
+    std::optional<std::string> known(const FileStamp& stamp);
     /// Ends every calculation, now and later.
     void stop() noexcept { stopped_ = true; }
 

@@ -37,20 +37,24 @@ Descriptor open_below(int root, std::string_view relative, int last_flags) {
     }
 }
 
-std::optional<FileStamp> stamp_of(int fd) {
-    struct stat status {};
-    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-    return FileStamp{status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
-                     std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
+FileStamp stamp_of(const struct stat& status) {
+    return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),
+            std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec};
 }
 
 struct CloseDirectory {
     void operator()(DIR* directory) const { ::closedir(directory); }
 };
 
-/// Names with their d_type, sorted; "." and ".." left out.
-std::vector<std::pair<std::string, bool>> list(int fd) {
-    std::vector<std::pair<std::string, bool>> names;
+struct Name {
+    std::string name;
+    bool is_folder;
+    FileStamp stamp;
+};
+
+/// Folders and regular files, sorted; "." and ".." left out.
+std::vector<Name> list(int fd) {
+    std::vector<Name> names;
     // An own open file description: the position of a shared one would be shared too.
     Descriptor copy(::openat(fd, ".", folder_flags));
     const std::unique_ptr<DIR, CloseDirectory> directory(copy ? ::fdopendir(copy.get()) : nullptr);
@@ -58,14 +62,14 @@ std::vector<std::pair<std::string, bool>> list(int fd) {
     copy.release();
     // NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe for streams that are not shared
     while (const dirent* entry = ::readdir(directory.get())) {
-        const std::string name = entry->d_name;
+        const std::string_view name = entry->d_name;
         struct stat status {};
         if (name == "." || name == "..") continue;
         if (::fstatat(fd, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
         if (S_ISDIR(status.st_mode) || S_ISREG(status.st_mode))
-            names.emplace_back(name, S_ISDIR(status.st_mode));
+            names.push_back({std::string(name), S_ISDIR(status.st_mode), stamp_of(status)});
     }
-    std::sort(names.begin(), names.end());
+    std::sort(names.begin(), names.end(), [](const Name& a, const Name& b) { return a.name < b.name; });
     return names;
 }
 
@@ -88,25 +92,25 @@ std::optional<Folder> Folder::open_folder(std::string_view relative) const {
 std::optional<File> Folder::open_file(std::string_view relative) const {
     Descriptor descriptor = open_below(descriptor_.get(), relative, file_flags);
     if (!descriptor) return std::nullopt;
-    const auto stamp = stamp_of(descriptor.get());
-    if (!stamp) return std::nullopt;
-    return File{std::move(descriptor), *stamp};
+    struct stat status {};
+    if (::fstat(descriptor.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    return File{std::move(descriptor), stamp_of(status)};
 }
 
-std::vector<std::string> Folder::files() const {
-    std::vector<std::string> paths;
-    collect("", 0, paths);
-    std::sort(paths.begin(), paths.end());
-    return paths;
+std::vector<Listed> Folder::files() const {
+    std::vector<Listed> files;
+    collect("", 0, files);
+    std::sort(files.begin(), files.end(), [](const Listed& a, const Listed& b) { return a.path < b.path; });
+    return files;
 }
 
-void Folder::collect(const std::string& prefix, int depth, std::vector<std::string>& paths) const {
-    for (const auto& [name, is_folder] : list(descriptor_.get())) {
-        if (paths.size() >= max_files) return;
+void Folder::collect(const std::string& prefix, int depth, std::vector<Listed>& files) const {
+    for (const auto& [name, is_folder, stamp] : list(descriptor_.get())) {
+        if (files.size() >= max_files) return;
         if (!is_folder) {
-            paths.push_back(prefix + name);
+            files.push_back({prefix + name, stamp});
         } else if (depth + 1 < max_depth) {
-            if (const auto below = open_folder(name)) below->collect(prefix + name + "/", depth + 1, paths);
+            if (const auto below = open_folder(name)) below->collect(prefix + name + "/", depth + 1, files);
         }
     }
 }

@@ -30,6 +30,12 @@ struct File {
     FileStamp stamp;
 };
 
+/// A file as its folder's listing shows it.
+struct Listed {
+    std::string path;
+    FileStamp stamp;
+};
+
 class Folder {
   public:
     /// `path` itself may be a symlink. Throws Error(failure) where it cannot be opened or is no folder.
@@ -40,12 +46,13 @@ class Folder {
     /// A regular file for reading, or nothing.
     std::optional<File> open_file(std::string_view relative) const;
 
-    /// Every regular file below, as relative paths in byte order. Stops at 16 levels and at 100,000 files.
-    std::vector<std::string> files() const;
+    /// Every regular file below, in the byte order of its relative path. Stops at 16 levels and at 100,000
+    /// files. Opens none.
+    std::vector<Listed> files() const;
 
   private:
     explicit Folder(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}
-    void collect(const std::string& prefix, int depth, std::vector<std::string>& paths) const;
+    void collect(const std::string& prefix, int depth, std::vector<Listed>& files) const;
 
     Descriptor descriptor_;
 };

@@ -7,12 +7,22 @@
 #include <Poco/JSON/Parser.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace xtask::mirror_serve {
 
 namespace {
 
 constexpr int schema = 1;
+constexpr std::uint64_t max_receipt_bytes = 64u << 10;
+constexpr std::size_t most_known = 200'000;
+/// A file that is written twice within a tick of the clock keeps its stamp.
+constexpr std::chrono::seconds longest_tick{2};
+
+bool may_change_unnoticed(const FileStamp& stamp) {
+    const auto written = std::chrono::nanoseconds(stamp.modified);
+    return std::chrono::system_clock::now().time_since_epoch() - written < longest_tick;
+}
 
 bool is_sha256(std::string_view text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
@@ -59,6 +69,22 @@ std::optional<Receipt> parse_receipt(const std::string& text) {
     } catch (const std::exception&) { // no receipt of ours: the file is hashed instead
         return std::nullopt;
     }
+}
+
+std::optional<Receipt> Receipts::read(const Folder& folder, const Listed& listed) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto known = known_.find(listed.stamp); known != known_.end()) return known->second;
+    }
+    const auto file = folder.open_file(listed.path);
+    const auto text = file ? read_all(*file, max_receipt_bytes) : std::nullopt;
+    auto receipt = text ? parse_receipt(*text) : std::nullopt;
+    if (file && !may_change_unnoticed(file->stamp)) {
+        const std::lock_guard lock(mutex_);
+        if (known_.size() >= most_known) known_.clear();
+        known_.emplace(file->stamp, receipt);
+    }
+    return receipt;
 }
 
 bool is_bookkeeping(std::string_view path) noexcept {

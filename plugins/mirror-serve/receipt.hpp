@@ -3,6 +3,8 @@
 
 #include "folder.hpp"
 
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +28,18 @@ struct Receipt {
 
 /// Nothing for a text that is no receipt.
 std::optional<Receipt> parse_receipt(const std::string& text);
+
+/// Receipts by the stamps of the files they stand in, each of which is read once. Safe to use from many
+/// threads.
+class Receipts {
+  public:
+    /// Of `file` in `folder`, which may be any file; nothing where it is no receipt.
+    std::optional<Receipt> read(const Folder& folder, const Listed& file);
+
+  private:
+    std::mutex mutex_;
+    std::map<FileStamp, std::optional<Receipt>> known_;
+};
 
 /// A file that a download keeps beside "x": "x.part", "x.lock", "x.receipt.json", … and their temporaries.
 bool is_bookkeeping(std::string_view path) noexcept;

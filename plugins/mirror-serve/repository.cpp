@@ -1,7 +1,6 @@
 #include "repository.hpp"
 
 #include "hub/names.hpp"
-#include "receipt.hpp"
 
 #include <xtask/error.hpp>
 
@@ -11,12 +10,11 @@ namespace xtask::mirror_serve {
 
 namespace {
 
-constexpr std::uint64_t max_receipt_bytes = 64u << 10;
-
-std::optional<Receipt> read_receipt(const Folder& folder, const std::string& local) {
-    const auto file = folder.open_file(local + std::string(receipt_suffix));
-    const auto text = file ? read_all(*file, max_receipt_bytes) : std::nullopt;
-    return text ? parse_receipt(*text) : std::nullopt;
+const Listed* find_path(const std::vector<Listed>& files, const std::string& path) {
+    const auto place =
+        std::lower_bound(files.begin(), files.end(), path,
+                         [](const Listed& file, const std::string& wanted) { return file.path < wanted; });
+    return place == files.end() || place->path != path ? nullptr : &*place;
 }
 
 bool is_servable(const std::string& path) {
@@ -35,28 +33,31 @@ std::vector<Entry>::const_iterator first_from(const std::vector<Entry>& entries,
 
 } // namespace
 
-std::optional<Repository> Repository::find(const Folder& root, const std::string& id, Digests& digests) {
+std::optional<Repository> Repository::find(const Folder& root, const std::string& id, Memory& memory) {
     for (const std::string& name : {id, hub::local_folder(id)}) {
         auto folder = root.open_folder(name);
         if (!folder) continue;
-        Repository repository(id, std::move(*folder), digests);
+        Repository repository(id, std::move(*folder), memory);
         if (repository.read_entries()) return repository;
     }
     return std::nullopt;
 }
 
 bool Repository::read_entries() {
-    for (const std::string& local : folder_.files()) {
-        const auto receipt = read_receipt(folder_, local);
+    const std::vector<Listed> files = folder_.files();
+    for (const auto& [local, stamp] : files) {
+        const Listed* beside = find_path(files, local + std::string(receipt_suffix));
+        const auto receipt = beside == nullptr ? std::nullopt : memory_->receipts.read(folder_, *beside);
         if (receipt && receipt->repository != id_) return false;
         if (!receipt && is_bookkeeping(local)) continue;
-        const auto file = folder_.open_file(local);
-        Entry entry{receipt ? receipt->path : local, local, file ? file->stamp : FileStamp{}, "", ""};
-        if (!file || !is_servable(entry.path)) continue;
-        if (receipt && receipt->describes(file->stamp)) {
+        Entry entry{receipt ? receipt->path : local, local, stamp, "", ""};
+        if (!is_servable(entry.path)) continue;
+        if (receipt && receipt->describes(stamp)) {
             entry.sha256 = receipt->sha256;
             entry.commit = receipt->commit;
         }
+        if (entry.sha256.empty()) entry.sha256 = memory_->digests.known(stamp).value_or("");
+        if (entry.sha256.empty() && !folder_.open_file(local)) continue;
         entries_.push_back(std::move(entry));
     }
     const auto by_path = [](const Entry& a, const Entry& b) { return a.path < b.path; };
@@ -81,7 +82,7 @@ std::string Repository::sha256(const Entry& entry) const {
     if (!entry.sha256.empty()) return entry.sha256;
     const auto file = open(entry);
     if (!file) throw Error(ExitCode::failure, "read", "a file went away while it was being listed");
-    return digests_->sha256(*file);
+    return memory_->digests.sha256(*file);
 }
 
 std::string Repository::commit() const {

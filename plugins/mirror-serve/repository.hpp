@@ -3,6 +3,7 @@
 
 #include "digest.hpp"
 #include "folder.hpp"
+#include "receipt.hpp"
 
 #include <optional>
 #include <string>
@@ -16,15 +17,22 @@ struct Entry {
     std::string path;  ///< in the repository: as its receipt says, else where it lies
     std::string local; ///< below the repository's folder
     FileStamp stamp;
-    std::string sha256; ///< from a receipt that still describes the file, or empty
-    std::string commit; ///< likewise
+    std::string sha256; ///< where it is known without hashing the file, or empty
+    std::string commit; ///< from a receipt that still describes the file, or empty
 };
 
-/// What was there at one moment. Cheap to make: nothing is hashed until it is asked for.
+/// What is remembered of files from one request to the next.
+struct Memory {
+    Digests digests;
+    Receipts receipts;
+};
+
+/// What was there at one moment. Cheap to make: nothing is hashed until it is asked for, and a file that is
+/// as it was is not opened.
 class Repository {
   public:
     /// ID is ROOT/ORG/REPO, else ROOT/ORG-REPO; in both only if no receipt in it names another repository.
-    static std::optional<Repository> find(const Folder& root, const std::string& id, Digests& digests);
+    static std::optional<Repository> find(const Folder& root, const std::string& id, Memory& memory);
 
     const std::string& id() const noexcept { return id_; }
     const std::vector<Entry>& entries() const noexcept { return entries_; } ///< by path
@@ -40,14 +48,14 @@ class Repository {
     std::optional<File> open(const Entry& entry) const { return folder_.open_file(entry.local); }
 
   private:
-    Repository(std::string id, Folder folder, Digests& digests)
-        : id_(std::move(id)), folder_(std::move(folder)), digests_(&digests) {}
+    Repository(std::string id, Folder folder, Memory& memory)
+        : id_(std::move(id)), folder_(std::move(folder)), memory_(&memory) {}
     /// False: a receipt names another repository.
     bool read_entries();
 
     std::string id_;
     Folder folder_;
-    Digests* digests_;
+    Memory* memory_;
     std::vector<Entry> entries_;
 };
 

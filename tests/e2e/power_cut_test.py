@@ -4,6 +4,7 @@ The run is killed at an exact system call, the image copied at once and mounted;
 another boot, must end well. CI runs a slice; XTASK_SWEEP=full runs every point.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -157,9 +158,7 @@ class ManyFiles(PowerCut):
         cls.addClassCleanup(cls.repository.close)
 
     def target(self):
-        target = Target(out=self.point / "models")
-        self.addCleanup(target.close)
-        return target
+        return contextlib.closing(Target(out=self.point / "models"))
 
     def fetch(self, target, under=()):
         # So few descriptors that there are several groups.
@@ -199,26 +198,24 @@ class ManyFiles(PowerCut):
 
     def test_at_any_call(self):
         def survives(calls, number):
-            target = self.target()
-
-            def work():
-                self.place_older_files(target)
-                return self.fetch(target, killing(calls, number))
-            image, result = self.after(work)
-            self.assert_survives(target, image, result)
-            return result.code != 0
+            with self.target() as target:
+                def work():
+                    self.place_older_files(target)
+                    return self.fetch(target, killing(calls, number))
+                image, result = self.after(work)
+                self.assert_survives(target, image, result)
+                return result.code != 0
         self.sweep(ALL if FULL else SLICE_OF_MANY, survives)
 
     def test_published_means_durable(self):
         """A cut right after a run that said 0."""
-        target = self.target()
-
-        def work():
-            self.place_older_files(target)
-            return self.fetch(target)
-        image, result = self.after(work)
-        self.assertEqual(result.code, 0, str(result))
-        self.assert_survives(target, image, result)
+        with self.target() as target:
+            def work():
+                self.place_older_files(target)
+                return self.fetch(target)
+            image, result = self.after(work)
+            self.assertEqual(result.code, 0, str(result))
+            self.assert_survives(target, image, result)
 
 
 if __name__ == "__main__":

@@ -50,9 +50,8 @@ def layer_problems(where, name):
 
 def plugin_problems(where, quote, name):
     """Rules for one include of a file below plugins/."""
-    if quote == "<" and THIRD_PARTY.match(name) and not (
-        where.startswith("plugins/mirror-serve/") and name.startswith("Poco/")
-    ):
+    server = where.startswith("plugins/mirror-serve/") and name.startswith(("Poco/", "openssl/"))
+    if quote == "<" and THIRD_PARTY.match(name) and not server:
         yield "a plugin includes only <xtask/…>"
     if quote == '"' and name.split("/")[0] in LAYERS:
         yield "a plugin includes nothing of the host"
@@ -69,6 +68,8 @@ def problems(root):
                 yield f"{where}: {lines} lines; split it by idea (at most {LONGEST})"
             for quote, name in includes(path):
                 found = []
+                if name.startswith("Poco/Crypto/"):
+                    found.append("it is set up and torn down with its first and last user: not for several threads")
                 if folder == "sdk/include" and (quote == '"' or THIRD_PARTY.match(name)):
                     found.append("the SDK includes nothing but itself and the standard library")
                 if folder == "host":

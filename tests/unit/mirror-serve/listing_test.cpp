@@ -12,14 +12,14 @@ namespace {
 
 struct Fixture {
     ModelsFolder models;
-    Digests digests;
+    Memory memory;
 
     Fixture() {
         models.write("o-r/a.txt", "abc");
         models.write("o-r/sub/b.txt", "x");
         models.write("o-r/sub/deep/c.txt", "y");
     }
-    Repository repository() { return *Repository::find(models.open(), "o/r", digests); }
+    Repository repository() { return *Repository::find(models.open(), "o/r", memory); }
     /// "folder sub", "file sub/b.txt", … in order.
     std::vector<std::string> tree(const char* path, bool recursive) {
         const auto parsed = JsonParser::parse(tree_json(repository(), path, recursive));
