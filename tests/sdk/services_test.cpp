@@ -278,6 +278,17 @@ TEST_CASE("files in pieces are seen once they are published") {
     CHECK(host.files.outputs.empty());
 }
 
+TEST_CASE("a digest that is not finished is given back") {
+    FakeHost host;
+    {
+        Sha256 first = host.context().sha256();
+        Sha256 lost = std::move(first);
+        lost.update("x");
+        CHECK(host.digests.size() == 1);
+    }
+    CHECK(host.digests.empty());
+}
+
 TEST_CASE("settings and environment") {
     FakeHost host;
     host.settings.values["rev"] = {"dev", "/etc/xtask/config.json"};
