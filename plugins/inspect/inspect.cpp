@@ -44,6 +44,7 @@ Inspection inspect_file(Context& context, const Request& request) {
 Inspection inspect_url(Context& context, const Request& request) {
     Inspection inspection{.name = gguf::shown_url(request.target), .remote = true};
     gguf::RangeSource source(context.http(), request.target);
+    context.ui().info("reading the header of " + inspection.name);
     try {
         look(context, source, {.header_bytes = max_remote_header}, request.hash, inspection);
     } catch (const Error& error) {

@@ -17,6 +17,8 @@ void write_entry(JsonWriter& json, const gguf::Entry& entry) {
     } else {
         json.key("value");
         write_value(json, std::get<gguf::Scalar>(entry.value));
+        const auto* const text = entry.scalar<std::string>();
+        if (text != nullptr && text->size() < entry.length) json.member("length", entry.length);
     }
     json.member("position", entry.position).end_object();
 }

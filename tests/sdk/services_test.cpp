@@ -359,6 +359,17 @@ TEST_CASE("process: capacity") {
     CHECK(host.context().capacity().memory == 1000);
 }
 
+TEST_CASE("a digest that is not finished is given back") {
+    FakeHost host;
+    {
+        Sha256 first = host.context().sha256();
+        Sha256 lost = std::move(first);
+        lost.update("x");
+        CHECK(host.digests.size() == 1);
+    }
+    CHECK(host.digests.empty());
+}
+
 TEST_CASE("settings and environment") {
     FakeHost host;
     host.settings.values["rev"] = {"dev", "/etc/xtask/config.json"};

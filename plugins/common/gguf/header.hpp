@@ -24,13 +24,15 @@ struct Array {
 };
 
 inline constexpr std::size_t shown_elements = 8;
-inline constexpr std::size_t shown_text = 256; ///< bytes of a text in an array
+inline constexpr std::size_t shown_text = 256;      ///< bytes of a text in an array
+inline constexpr std::size_t kept_text = 1U << 20U; ///< of a text that is a value
 
 struct Entry {
     std::string key;
     ValueType type = ValueType::u8;
     std::variant<Scalar, Array> value;
     std::uint64_t position = 0; ///< byte in the file where it begins
+    std::uint64_t length = 0;   ///< bytes of a text; `value` may have less
 
     const Array* array() const noexcept { return std::get_if<Array>(&value); }
     /// The value, where it is one of that kind.

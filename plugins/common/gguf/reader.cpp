@@ -23,7 +23,8 @@ bool is_key(std::string_view key) {
 class Reader {
   public:
     Reader(Source& source, const Limits& limits)
-        : cursor_(source, limits.header_bytes), limits_(limits), text_left_(limits.text_bytes) {}
+        : cursor_(source, limits.header_bytes), limits_(limits), names_left_(limits.name_bytes),
+          texts_left_(limits.text_bytes) {}
 
     Reading read() {
         try {
@@ -93,14 +94,13 @@ class Reader {
                  (length > most ? std::to_string(most) + " bytes" : "what is left of " + cursor_.whole()));
     }
 
-    /// A text that is kept.
-    std::string text(std::uint64_t most, const char* what) {
+    /// A key or a name, which is kept whole.
+    std::string name(std::uint64_t most, const char* what) {
         const std::uint64_t position = cursor_.position();
         const std::uint64_t bytes = length(most, what);
-        if (bytes > text_left_) {
-            stop(position, "names and texts of more than " + std::to_string(limits_.text_bytes) + " bytes");
-        }
-        text_left_ -= bytes;
+        if (bytes > names_left_)
+            stop(position, "keys and names of more than " + std::to_string(limits_.name_bytes) + " bytes");
+        names_left_ -= bytes;
         return cursor_.text(bytes, what);
     }
 
@@ -115,18 +115,21 @@ class Reader {
     void key_value() {
         Entry entry;
         entry.position = cursor_.position();
-        entry.key = text(max_key, "the length of a key");
+        entry.key = name(max_key, "the length of a key");
         if (!is_key(entry.key))
             problem(entry.position, "key " + quoted(entry.key) + " is not printable ASCII");
         entry.type = value_type();
         if (entry.type == ValueType::array) {
             entry.value = array();
+        } else if (entry.type == ValueType::string) {
+            entry.value = long_text(kept_text, &entry.length);
         } else {
             entry.value = scalar(entry.type);
         }
         header().entries.push_back(std::move(entry));
     }
 
+    /// Of any type that has a fixed size.
     Scalar scalar(ValueType type) {
         constexpr const char* what = "a value";
         switch (type) {
@@ -153,11 +156,10 @@ class Reader {
         case ValueType::boolean:
             return boolean();
         case ValueType::string:
-            return text(limits_.text_bytes, "the length of a text");
         case ValueType::array:
             break;
         }
-        stop(cursor_.position(), "arrays are no scalars");
+        stop(cursor_.position(), "a text or an array is no number");
     }
 
     bool boolean() {
@@ -193,12 +195,17 @@ class Reader {
     }
 
     Scalar element(ValueType type) {
-        if (type != ValueType::string) return scalar(type);
+        return type == ValueType::string ? long_text(shown_text) : scalar(type);
+    }
+
+    /// As much of a text as is kept.
+    Scalar long_text(std::uint64_t most, std::uint64_t* length_of_all = nullptr) {
         const std::uint64_t bytes = length(limits_.header_bytes, "the length of a text");
-        const std::uint64_t kept = std::min({bytes, std::uint64_t{shown_text}, text_left_});
-        text_left_ -= kept;
+        const std::uint64_t kept = std::min({bytes, most, texts_left_});
+        texts_left_ -= kept;
         std::string text = cursor_.text(kept, "a text");
         cursor_.skip(bytes - kept, "a text");
+        if (length_of_all != nullptr) *length_of_all = bytes;
         return text;
     }
 
@@ -218,7 +225,7 @@ class Reader {
     void tensor() {
         Tensor tensor;
         tensor.position = cursor_.position();
-        tensor.info.name = text(max_tensor_name, "the length of a name");
+        tensor.info.name = name(max_tensor_name, "the length of a name");
         if (!is_key(tensor.info.name)) {
             problem(tensor.position, "tensor name " + quoted(tensor.info.name) + " is not printable ASCII");
         }
@@ -250,7 +257,7 @@ class Reader {
 
     Cursor cursor_;
     const Limits limits_;
-    std::uint64_t text_left_;
+    std::uint64_t names_left_, texts_left_;
     Reading reading_;
 };
 

@@ -15,7 +15,8 @@ namespace xtask::gguf {
 /// Where reading ends. Together they bound memory to some 40 MB.
 struct Limits {
     std::uint64_t header_bytes = std::uint64_t{256} << 20U;
-    std::uint64_t text_bytes = std::uint64_t{8} << 20U; ///< keys, names and texts that are kept
+    std::uint64_t name_bytes = std::uint64_t{3} << 20U; ///< of all keys and names together
+    std::uint64_t text_bytes = std::uint64_t{5} << 20U; ///< of all texts together, as far as they are kept
     std::uint64_t key_values = 16'384;
     std::uint64_t tensors = 65'536;
 };

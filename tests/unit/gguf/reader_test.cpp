@@ -141,7 +141,7 @@ TEST_CASE("counts, lengths and types that cannot be") {
     CHECK(problem(start(0, 1) + text("k") + number(13, 4) + number(0)) ==
           "33: key-value 0: value type 13 does not exist");
     CHECK(problem(start(0, 1) + text("k") + number(8, 4) + number(~std::uint64_t{0})) ==
-          "37: key-value 0: the length of a text is 18446744073709551615, more than 8388608 bytes");
+          "37: key-value 0: the length of a text is 18446744073709551615, more than 268435456 bytes");
     const std::string array = start(0, 1) + text("k") + number(9, 4);
     CHECK(problem(array + number(9, 4) + number(1)) ==
           "37: key-value 0: an array of arrays, which no engine reads");
@@ -186,9 +186,22 @@ TEST_CASE("limits") {
                Catch::Contains("what is left of the limit of 10000 bytes for a header"));
     CHECK_THAT(problem(bytes, {.key_values = 0}), Catch::Contains("at most 0 are read"));
     CHECK_THAT(problem(bytes, {.tensors = 0}), Catch::Contains("at most 0 are read"));
-    CHECK_THAT(
-        problem(file({{"key", std::string(2000, 'x')}, {"l", std::string(2000, 'x')}}), {.text_bytes = 3000}),
-        Catch::Contains("names and texts of more than 3000 bytes"));
+    const std::string keys = file({{std::string(2000, 'x'), true}, {std::string(2000, 'y'), true}});
+    CHECK_THAT(problem(keys, {.name_bytes = 3000}),
+               Catch::Contains("keys and names of more than 3000 bytes"));
+}
+
+TEST_CASE("long texts are cut, and told how long they are") {
+    const std::string bytes = file({{"a", std::string(2 * kept_text, 'x')}, {"b", std::string(100, 'y')}});
+    const Reading whole = read(bytes);
+    CHECK(whole.valid());
+    CHECK(whole.header.find("a")->scalar<std::string>()->size() == kept_text);
+    CHECK(whole.header.find("a")->length == 2 * kept_text);
+    CHECK(whole.header.find("b")->scalar<std::string>()->size() == 100);
+    const Reading less = read(bytes, {.text_bytes = kept_text + 50});
+    CHECK(less.valid());
+    CHECK(less.header.find("b")->scalar<std::string>()->size() == 50);
+    CHECK(less.header.find("b")->length == 100);
 }
 
 TEST_CASE("long texts in arrays are cut, and those behind them are found") {

@@ -82,6 +82,15 @@ TEST_CASE_METHOD(Fixture, "every tensor") {
     CHECK_FALSE(tensor["sha256"]);
 }
 
+TEST_CASE_METHOD(Fixture, "a text too long to be told") {
+    gguf::Outline outline;
+    outline.key_values = {{"long", std::string(gguf::kept_text + 5, 'x')}, {"short", std::string("y")}};
+    CHECK(run(outline.header()).code == ExitCode::ok);
+    const JsonView first = *result()["key_values"].begin();
+    CHECK(first["value"].text()->size() == gguf::kept_text);
+    CHECK(first["length"].integer() == gguf::kept_text + 5);
+}
+
 TEST_CASE_METHOD(Fixture, "hashes of the data") {
     CHECK(run(test::fixture_bytes("", "llama", "f32"), false, true).code == ExitCode::ok);
     CHECK((*result()["tensors"].begin())["sha256"].text() ==
@@ -129,6 +138,7 @@ TEST_CASE_METHOD(Fixture, "of a URL the header is read, and no more") {
     CHECK(host.run<Inspect>({{"file", url}, {"tensors", true}, {"hash", false}}).code == ExitCode::ok);
     CHECK(host.http.requests.size() == 1);
     CHECK(host.http.requests[0].credentials.empty());
+    CHECK(host.ui.messages() == "reading the header of https://hub/m.gguf\n");
     CHECK_THAT(host.ui.printed, Catch::Contains("https://hub/m.gguf\n") &&
                                     Catch::Contains("65,536 bytes in 1 request") &&
                                     !Catch::Contains("secret"));
