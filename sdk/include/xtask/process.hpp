@@ -57,6 +57,7 @@ class Process {
         : session_(session), table_(&session.service<xtask_process_v1>(XTASK_PROCESS)) {
         const std::vector<xtask_str> arguments = borrow(start.arguments), dropped = borrow(start.dropped);
         std::vector<xtask_pair> environment;
+        environment.reserve(start.environment.size());
         for (const auto& [name, value] : start.environment)
             environment.push_back({abi::borrow(name), abi::borrow(value)});
         auto record = abi::make<xtask_process_start>();
@@ -99,6 +100,7 @@ class Process {
   private:
     static std::vector<xtask_str> borrow(const std::vector<std::string>& texts) {
         std::vector<xtask_str> borrowed;
+        borrowed.reserve(texts.size());
         for (const std::string& text : texts) borrowed.push_back(abi::borrow(text));
         return borrowed;
     }
