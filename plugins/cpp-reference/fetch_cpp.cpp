@@ -145,7 +145,9 @@ void Fetch::no_such_ref() {
     throw Error(ExitCode::network, "no-such-ref",
                 in_quotes(request_.repository.url) + " has no branch or tag " + in_quotes(ref),
                 (abbreviated ? "a commit needs all of its 40 digits; " : "") +
-                    (names.empty() ? std::string("it has none at all") : "nearest: " + names));
+                    (!names.empty() ? "nearest: " + names
+                     : refs.empty() ? std::string("it has none at all")
+                                    : "it has only " + refs.front().name));
 }
 
 void Fetch::check_pin(const std::string& commit) const {

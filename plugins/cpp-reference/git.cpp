@@ -76,7 +76,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 Git::Git(Runner& runner, Repository repository, std::string tree)
     : runner_(runner), repository_(std::move(repository)), tree_(std::move(tree)) {}
 
-Step Git::step(std::string name, std::vector<std::string> arguments, bool in_tree) const {
+Step Git::step(std::string name, const std::vector<std::string>& arguments, bool in_tree) const {
     Step step;
     step.name = std::move(name);
     step.arguments = {"git"};
@@ -114,8 +114,8 @@ StepResult Git::remote(const Step& step) {
     return runner_.run_in_time(step, ExitCode::network);
 }
 
-std::string Git::answer(const std::string& name, std::vector<std::string> arguments) {
-    Step question = step(name, std::move(arguments));
+std::string Git::answer(const std::string& name, const std::vector<std::string>& arguments) {
+    Step question = step(name, arguments);
     question.capture = true;
     return local(question, "git-failed").output;
 }

@@ -39,12 +39,12 @@ class Git {
     void apply(const std::string& patch);
 
   private:
-    Step step(std::string name, std::vector<std::string> arguments, bool in_tree = true) const;
+    Step step(std::string name, const std::vector<std::string>& arguments, bool in_tree = true) const;
     /// Succeeds, or throws Error(build_failed, `reason`).
     StepResult local(const Step& step, const char* reason);
     /// The result of a command that talks to the repository; failures worth it are tried again.
     StepResult remote(const Step& step);
-    std::string answer(const std::string& name, std::vector<std::string> arguments);
+    std::string answer(const std::string& name, const std::vector<std::string>& arguments);
     bool is_whole();
     void check_submodules();
     void for_each_submodule(const char* command);

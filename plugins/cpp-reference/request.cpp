@@ -52,10 +52,10 @@ std::string pinned_commit(const Args& args) {
 }
 
 std::string binary_name(const Args& args) {
-    const std::string name = args.text_or("binary", "");
-    if (!args.has("binary")) return name;
+    std::string name = args.text_or("binary", "");
     const bool strange = name.find_first_of("/\\ \t\n") != name.npos || name.find('\0') != name.npos;
-    if (name.empty() || strange || name.front() == '-' || name.front() == '.' || name.size() > 100)
+    const bool hidden = !name.empty() && (name.front() == '-' || name.front() == '.');
+    if (args.has("binary") && (name.empty() || strange || hidden || name.size() > 100))
         refuse("--binary is not the name of an executable",
                "give the name that the build gives it, as llama-cli");
     return name;
@@ -63,6 +63,7 @@ std::string binary_name(const Args& args) {
 
 std::vector<Patch> digests_of(Context& context, const std::vector<std::string>& paths) {
     std::vector<Patch> patches;
+    patches.reserve(paths.size());
     for (const std::string& path : paths)
         patches.push_back({fs::path(path).filename().string(), context.files().sha256(path)});
     return patches;

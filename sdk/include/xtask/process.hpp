@@ -57,6 +57,7 @@ class Process {
         : session_(session), table_(&session.service<xtask_process_v1>(XTASK_PROCESS)) {
         const std::vector<xtask_str> arguments = borrow(start.arguments), dropped = borrow(start.dropped);
         std::vector<xtask_pair> environment;
+        environment.reserve(start.environment.size());
         for (const auto& [name, value] : start.environment)
             environment.push_back({abi::borrow(name), abi::borrow(value)});
         auto record = abi::make<xtask_process_start>();

@@ -156,7 +156,10 @@ class Roads(World):
         self.assertEqual(self.fetch(repo=bundle, tag="main")["commit"], commit)
         self.assertEqual(self.receipt()["files"][0]["path"], "bin/main")
         self.assertEqual(self.fetch(repo=f"file://{bundle}", tag="main")["state"], "unchanged")
-        self.fails(14, repo=bundle, tag="v2", reason="no-such-ref")
+        self.assertIn("v1", self.fails(14, repo=bundle, tag="v2", reason="no-such-ref").last["hint"])
+        self.upstream.engine.git("bundle", "create", "--quiet", bundle, "HEAD")
+        self.assertIn("only HEAD", self.fails(14, repo=bundle, tag="v2", reason="no-such-ref").last["hint"])
+        self.assertEqual(self.fetch(repo=bundle, tag="HEAD")["ref_kind"], "other")
 
     def test_http_brings_one_commit_and_its_submodules(self):
         for number in range(20):
