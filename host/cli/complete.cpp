@@ -180,7 +180,9 @@ Completion complete(const plugins::Catalog& catalog, const Words& words) {
 
 std::string completion_lines(const Completion& completion) {
     std::string lines;
-    for (const auto& [text, meaning] : completion.candidates) lines += text + "\t" + meaning + "\n";
+    for (const auto& [text, meaning] : completion.candidates) {
+        lines.append(text).append("\t").append(meaning).append("\n");
+    }
     if (completion.paths == Completion::Paths::files) lines += ":file\n";
     if (completion.paths == Completion::Paths::directories) lines += ":dir\n";
     return lines;

@@ -26,7 +26,8 @@ plugins::Catalog own_catalog(Session& session) {
 void write_all(const std::map<std::string, std::string>& files, const std::string& directory) {
     if (directory.empty()) throw Error(ExitCode::usage, "missing-option", "which folder to write to?");
     base::make_directories(directory);
-    for (const auto& [leaf, text] : files) base::atomic_write(directory + "/" + leaf, text);
+    const std::string folder = directory + "/";
+    for (const auto& [leaf, text] : files) base::atomic_write(std::string(folder).append(leaf), text);
 }
 
 } // namespace
