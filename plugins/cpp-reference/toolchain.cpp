@@ -118,7 +118,8 @@ std::string find_tool(const std::string& path, std::initializer_list<std::string
         std::string_view rest = path;
         while (!rest.empty()) {
             const auto end = std::min(rest.find(':'), rest.size());
-            const std::string candidate = std::string(rest.substr(0, end)) + "/" + std::string(name);
+            std::string candidate(rest.substr(0, end));
+            candidate.append("/").append(name);
             rest.remove_prefix(std::min(end + 1, rest.size()));
             struct stat status {};
             if (candidate.front() == '/' && ::stat(candidate.c_str(), &status) == 0 &&
