@@ -136,11 +136,11 @@ class Inspect(unittest.TestCase):
     def test_the_largest_header_that_is_read_can_be_told(self):
         key_values = b"".join(self.string(b"%d" % i) + struct.pack("<IB", 7, 1) for i in range(16_000))
         texts = b"".join(self.string(b"text %d" % i).replace(b" ", b"-") + struct.pack("<I", 8)
-                         + self.string(b"\x01" * (1 << 20)) for i in range(5))
+                         + self.string(b"\x01" * (64 << 10)) for i in range(80))
         tensors = b"".join(self.string(b"t%d" % i) + struct.pack("<IIQ", 0, 24, i * 32) for i in range(60_000))
         path = self.root / "large.gguf"
         with open(path, "wb") as file:
-            file.write(struct.pack("<4sIQQ", b"GGUF", 3, 60_000, 16_005) + key_values + texts + tensors)
+            file.write(struct.pack("<4sIQQ", b"GGUF", 3, 60_000, 16_080) + key_values + texts + tensors)
             file.truncate(12 << 20)
         result = self.inspect(path, "--tensors", "--json").last["result"]
         self.assertEqual(result["key_values"][-1]["value"][:9], "\x01" * 9)

@@ -24,8 +24,8 @@ struct Array {
 };
 
 inline constexpr std::size_t shown_elements = 8;
-inline constexpr std::size_t shown_text = 256;      ///< bytes of a text in an array
-inline constexpr std::size_t kept_text = 1U << 20U; ///< of a text that is a value
+inline constexpr std::size_t shown_text = 256;       ///< bytes of a text in an array
+inline constexpr std::size_t kept_text = 64U << 10U; ///< of a text that is a value
 
 struct Entry {
     std::string key;
