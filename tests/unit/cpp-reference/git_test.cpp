@@ -133,10 +133,9 @@ TEST_CASE_METHOD(Fixture, "submodules are looked at before they are fetched") {
         Git its_git(its_runner, {"https://h/x", false, false}, dir.path());
         return error_of([&] { its_git.update_submodules(); }).reason;
     };
-    CHECK(
-        reason_for(std::string("submodule.a.url\nhttps://h/a\0submodule.a.update\ncheckout\0", 58)).empty());
-    CHECK(reason_for(std::string("submodule.a.url\nhttps://h/a\0submodule.b.url\next::sh\0", 50)) ==
-          "unsafe-submodule");
+    using namespace std::string_literals;
+    CHECK(reason_for("submodule.a.url\nhttps://h/a\0submodule.a.update\ncheckout\0"s).empty());
+    CHECK(reason_for("submodule.a.url\nhttps://h/a\0submodule.b.url\next::sh\0"s) == "unsafe-submodule");
     CHECK(reason_for("submodule.a.url\n/etc") == "unsafe-submodule");
     CHECK(reason_for("submodule.a.update\n!rm -rf /") == "unsafe-submodule");
     CHECK(reason_for("submodule.a.url\n") == "unsafe-submodule");
