@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <map>
 #include <memory>
@@ -166,10 +167,11 @@ TEST_CASE("while the first answer of a far server is awaited, the other connecti
         f.artifact.sha256 = sha256_of(body);
         f.artifact.length = body.size();
         f.artifact.etag = etag; // the source serves the file itself
-        const Server* self = nullptr;
-        bool dialled = false;
+        std::atomic<const Server*> self{nullptr}; // the handler runs on a thread of the server's
+        std::atomic<bool> dialled{false};
         const Server server([&](const HttpRequest& request) {
-            if (self->count() == 1) dialled = self->await_connections(4);
+            const Server& here = *self.load();
+            if (here.count() == 1) dialled = here.await_connections(4);
             return serve_file(request, body, etag);
         });
         self = &server;
