@@ -166,7 +166,7 @@ TEST_CASE("while the first answer of a far server is awaited, the other connecti
         f.options.connections = connections;
         f.artifact.sha256 = sha256_of(body);
         f.artifact.length = body.size();
-        f.artifact.etag = etag; // the source serves the file itself
+        f.artifact.etag = etag;                   // the source serves the file itself
         std::atomic<const Server*> self{nullptr}; // the handler runs on a thread of the server's
         std::atomic<bool> dialled{false};
         const Server server([&](const HttpRequest& request) {
