@@ -94,7 +94,10 @@ void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
 
 bool Crew::go_on(Puller& puller, std::uint64_t at, Time now) {
     if (lags(puller, now)) return false;
-    const auto piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
+    auto piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
+    if (!piece && now < quiet_until_ && give_up_unanswered(at)) {
+        piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
+    }
     if (!piece) return false;
     puller.errand->piece = piece->begin;
     puller.errand->complete = false;
@@ -105,6 +108,16 @@ bool Crew::go_on(Puller& puller, std::uint64_t at, Time now) {
 void Crew::give_up(Puller& puller) {
     forget(puller);
     puller.lane.drop();
+}
+
+/// While nobody may ask, a body under way is worth more than a request without an answer.
+bool Crew::give_up_unanswered(std::uint64_t piece) {
+    for (Puller& puller : pullers_) {
+        if (!puller.errand || puller.errand->answered || puller.errand->piece != piece) continue;
+        give_up(puller);
+        return true;
+    }
+    return false;
 }
 
 void Crew::give_up_all() {

@@ -46,7 +46,7 @@ class Crew {
     /// do but to wait for servers.
     void manage(Time now, std::uint64_t transferred, Clock::duration idle);
     /// Its piece is complete, and the body goes on `at` the end of it: true, if that is its next piece,
-    /// because nobody was asked for it.
+    /// because nobody was asked for it, or nobody has answered and servers want no request now.
     bool go_on(Puller& puller, std::uint64_t at, Time now);
     /// Its pieces are nobody's again, and its connection is closed.
     void give_up(Puller& puller);
@@ -66,6 +66,7 @@ class Crew {
     void answered_after(Duration time) noexcept;
 
   private:
+    bool give_up_unanswered(std::uint64_t piece);
     void forget(Puller& puller);
     void hire(Time now);
     void retire();

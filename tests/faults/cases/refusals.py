@@ -4,7 +4,7 @@ import threading
 
 from faults.behaviours import hang_up, simple
 from faults.case import check
-from faults.crowd import beyond, from_then_on, once
+from faults.crowd import beyond, from_then_on, once, pause
 from faults.fault_server import Gone
 from faults.many import ALWAYS, crowd_of, many, refuse, resumes, with_partial
 
@@ -27,6 +27,19 @@ def refuse_without_the_first_body(status, *headers):
         crowd.break_off = break_off
         broken.wait(10)
         simple(status, b"", *headers)(exchange)
+    return fault
+
+
+def refuse_one_at_once(status, *headers):
+    """The others have no answer for a second, and in the meantime the first body comes as fast as it can."""
+    def fault(crowd, exchange, answer):
+        first = len(crowd.fired) == 1
+        if not first:
+            pause(exchange, 1)
+        simple(status, b"", *headers)(exchange)
+        if first:
+            pause(exchange, 0.3)
+            crowd.slow = False
     return fault
 
 
@@ -69,7 +82,9 @@ CASES = [
       for status in (429, 503)
       for name, when in (("piece", once), ("beyond-one", beyond(1)), ("beyond-two", beyond(2)))),
     many("beyond-one-429-in-a-while", "81", fault=refuse(429, ("Retry-After", "20")), when=beyond(1),
-         judge=nobody_came_back),
+         patience=7, judge=nobody_came_back),
+    many("beyond-one-429-in-a-while-and-not-all-at-once", "81", when=beyond(1), patience=ALWAYS,
+         fault=refuse_one_at_once(429, ("Retry-After", "20")), judge=nobody_came_back),
     *(many(f"piece-{status}-in-an-hour-and-no-other-body", "80", code, with_partial, reason, at_least=3, judge=resumes,
            patience=ALWAYS, fault=refuse_without_the_first_body(status, HOUR))
       for status, code, reason in ((429, 12, "rate-limited"), (503, 14, "server-error"))),
