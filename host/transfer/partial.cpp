@@ -97,12 +97,7 @@ std::optional<Partial> Partial::resume(const Names& names, std::string boot_id,
     recorded.boot_id = std::move(boot_id);
     recorded.device = status.st_dev;
     if (same_cache) {
-        try {
-            base::sync_data(partial.fd(), names.part);
-        } catch (...) {
-            partial.discard();
-            throw;
-        }
+        partial.sync();
     } else {
         partial.checkpoint(trusted); // from here on this boot's page cache counts
     }
@@ -138,14 +133,18 @@ void Partial::publish() {
     unrecorded_ = false;
 }
 
-void Partial::checkpoint(std::uint64_t length) {
-    if (!shared_) return;
+void Partial::sync() {
     try {
         base::sync_data(fd(), path_);
     } catch (...) {
         discard();
         throw;
     }
+}
+
+void Partial::checkpoint(std::uint64_t length) {
+    if (!shared_) return;
+    sync();
     Sidecar next = content_;
     next.durable = length;
     write_sidecar(names_, next);

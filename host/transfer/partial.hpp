@@ -22,7 +22,7 @@
 
 namespace xtask::transfer {
 
-/// Movable. `checkpoint` may be called from another thread than the rest, but not at the same time.
+/// Movable. `sync` and `checkpoint` may be called from another thread than the rest, but not both at a time.
 class Partial {
   public:
     /// An empty partial; what stood there is removed durably first. `content` without the crash fields.
@@ -52,7 +52,9 @@ class Partial {
     const Sidecar& content() const noexcept { return content_; }
     std::uint64_t resumed() const noexcept { return resumed_; } ///< bytes that were there at the start
 
-    /// Makes the first `length` bytes durable and records them. On a failed fsync the partial is discarded.
+    /// Makes durable what is written. On a failed fsync the partial is discarded.
+    void sync();
+    /// The same, and records that the first `length` bytes are durable.
     void checkpoint(std::uint64_t length);
     /// Removes the files durably; the descriptor stays open.
     void discard();

@@ -31,7 +31,8 @@ def beside_curl(stage, link, size, trust=None):
     options, flags = ({"ca_file": trust}, ("--cacert", trust)) if trust else ({}, ())
     return [Contender("xtask", stage.xtask(**options), link, size, ours=True),
             Contender("curl -o", stage.curl(*flags), link, size),
-            Contender("curl && sha256sum && sync", stage.curl_verified(*flags), link, size)]
+            Contender("curl && sha256sum && sync", stage.curl_verified(*flags), link, size),
+            Contender("dd conv=fsync", stage.disk_alone(size), link, size)]
 
 
 def capped(mebibytes, what="", peers=(ARIA2,), **options):

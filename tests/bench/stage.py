@@ -88,5 +88,9 @@ class Stage(ExitStack):
             return ["sh", "-c", f"{fetch} && sha256sum {self.received} && sync {self.received}"]
         return command
 
+    def disk_alone(self, size):
+        """What making as many bytes durable takes when they come from memory, and nobody hashes them."""
+        return lambda _: ["dd", "if=/dev/zero", f"of={self.received}", "bs=1M", f"count={size >> 20}", "conv=fsync"]
+
     def aria2(self, *flags):
         return lambda url: ["aria2c", "--no-conf", "-q", *flags, "-d", self.out, "-o", self.received.name, resolve(url)]

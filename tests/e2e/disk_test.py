@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import signal
@@ -95,6 +96,18 @@ class Broken(Disk):
         self.assertEqual(self.world.files(), set())
         self.assertEqual(count(self.log), 1, self.log.read_text())
         self.assert_next_run_is_fine()
+
+    def test_sync_error_while_more_comes(self):
+        """What a sync on the way ran into is told once: the one at the end would find nothing."""
+        body = os.urandom(96 * MEBI)
+        with World(body=body, sha256=hashlib.sha256(body).hexdigest()) as world:
+            self.world = world
+            result = self.run_with("fdatasync", "error=EIO:when=1", **{"limit-rate": 100 * MEBI})
+            self.assert_exit(result, 1)
+            self.assertIn("model.bin.part", result.text)
+            self.assertEqual(world.files(), set())
+            self.assertEqual(count(self.log), 1, self.log.read_text())
+            self.assert_next_run_is_fine()
 
     def test_fsync_error_on_resume_discards(self):
         self.world.leave_partial(100_000)
