@@ -1,0 +1,1 @@
+// Nothing: it is there for its precompiled header.
