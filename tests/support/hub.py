@@ -5,7 +5,7 @@ import json
 import threading
 from dataclasses import dataclass
 
-from faults.behaviours import Resource, honest_answer, simple
+from faults.behaviours import Resource, hang_up, honest_answer, simple
 from faults.fault_server import FaultServer, Gone
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -33,8 +33,8 @@ class Blob:
 class Hub(FaultServer):
     """`files` of repository org/repo at `commit`, which `main` means.
 
-    A body of which more than `hold_at` bytes are wanted waits there until `release()`; `cut_at` ends the connection
-    there instead. `refusal` answers everything.
+    A body of which more than `hold_at` bytes are wanted waits there until `release()`; at `cut_at` the hub
+    dies: that connection breaks, and so does every other one from then on. `refusal` answers everything.
     """
 
     def __init__(self, files, commit=COMMIT, token=None):
@@ -81,6 +81,7 @@ class Hub(FaultServer):
             return
         for begin in range(0, len(answer.body), STEP):
             if self.cut_at is not None and begin >= self.cut_at:
+                self.refusal = hang_up
                 exchange.reset()
                 return
             if self.hold_at is not None and begin >= self.hold_at:
