@@ -32,7 +32,10 @@ function(xtask_add_plugin name)
 
   add_library(${name} MODULE ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${generated})
-  target_link_libraries(${name} PRIVATE xtask::sdk ${arg_LINKS} $<TARGET_NAME_IF_EXISTS:xtask_settings>)
+  target_link_libraries(${name} PRIVATE xtask::sdk ${arg_LINKS})
+  if(TARGET xtask_settings) # warnings and the like of xtask's own tree
+    target_link_libraries(${name} PRIVATE xtask_settings)
+  endif()
   target_link_options(${name} PRIVATE -Wl,--version-script=${exports})
   if(NOT XTASK_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(${name} PRIVATE -Wl,-z,defs)

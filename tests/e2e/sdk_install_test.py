@@ -170,8 +170,8 @@ class Mistakes(WithSdk):
 
         manifest.unlink()
         self.assert_told(library, "plugin-broken", "No such file", manifest, "oops.json and oops.so")
-        manifest.write_text(good.replace('"summary": "s"', '"sumary": "s"', 1))
-        self.assert_told(library, "plugin-broken", "sumary", manifest, "build the plugin again")
+        manifest.write_text(good.replace('"schema": 1', '"schema": 1, "colour": 1'))
+        self.assert_told(library, "plugin-broken", "colour: is not known", manifest, "build the plugin again")
         manifest.write_text(good.replace('"name": "oops"', '"name": "other"', 1))
         self.assert_told(library, "plugin-broken", "'other'", manifest, "same name")
         manifest.write_text(re.sub(r'"abi": "\d+', '"abi": "9', good))
