@@ -42,6 +42,7 @@ class Hub(FaultServer):
         self.files, self.commit, self.token = dict(files), commit, token
         self.hold_at, self.cut_at, self.refusal = None, None, None
         self.older = {}  # commit: files
+        self.paged = True  # lists promise another page
         self._released = threading.Event()
         self.held = threading.Event()  # set once a body waits
         self.default = self._answer
@@ -97,7 +98,8 @@ class Hub(FaultServer):
             entries = [{"type": "file", "path": path, "size": len(blob.body), "oid": "0" * 40,
                         "lfs": {"oid": blob.etag.strip('"'), "size": len(blob.body), "pointerSize": 134}}
                        for path, blob in self.files.items()]
-            head += (("Link", f'<{self.url}/api/models/org/repo/tree/main?cursor=abc>; rel="next"'),)
+            if self.paged:
+                head += (("Link", f'<{self.url}/api/models/org/repo/tree/main?cursor=abc>; rel="next"'),)
             return simple(200, json.dumps(entries).encode(), *head)(exchange)
         if rest[:1] == ["paths-info"]:  # about every file, whatever was asked: the body is not read
             entries = [{"type": "file", "path": path, "size": len(blob.body), "oid": "0" * 40,
@@ -105,6 +107,7 @@ class Hub(FaultServer):
                        for path, blob in self.files.items()]
             simple(200, json.dumps(entries).encode(), *head)(exchange)
             return exchange.close()
-        info = {"id": "org/repo", "sha": self.commit, "siblings": [{"rfilename": path} for path in self.files]}
+        info = {"_id": "0", "id": "org/repo", "sha": self.commit, "private": False, "gated": False, "downloads": 0,
+                "likes": 0, "lastModified": "2024-01-01T00:00:00.000Z", "siblings": [{"rfilename": path} for path in self.files]}
         return simple(200, json.dumps(info).encode(), *head)(exchange)
 

@@ -52,7 +52,7 @@ TEST_CASE("conditions in the order of RFC 9110") {
         {{{"Range", "bytes=1-2"}, {"If-None-Match", "\"a\""}}, 304},
     };
     for (const Row& row : rows) {
-        INFO(row.headers.empty() ? "" : row.headers.front().name + ": " + row.headers.front().value);
+        INFO((row.headers.empty() ? "" : row.headers.front().name + ": " + row.headers.front().value));
         CHECK(ask(row.headers).status == row.status);
     }
     CHECK(ask({{"Range", "bytes=1-2"}, {"If-Range", date}}, false).status == 200);
