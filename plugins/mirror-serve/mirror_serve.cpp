@@ -116,7 +116,7 @@ void serve_until_cancelled(Context& context, AccessLog& log, Upstream* upstream)
 } // namespace
 
 ExitCode MirrorServe::run(Context& context, const Args& args) {
-    if (args.has("job")) {
+    if (args.has("job") && args.origin("job") == Origin::flag) {
         run_worker(context, args);
         return ExitCode::ok;
     }
