@@ -13,7 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from faults.behaviours import hang_up, silence, simple
+from support import machine
 from support.hub import COMMIT, Blob, Hub
+from support.mounts import make_ext4, mounted_ext4
 from support.sandbox import Sandbox
 from support.servers import MirrorServe
 from support.waiting import wait_for
@@ -257,6 +259,17 @@ class Trouble(Pull):
         self.hub.files["small"] = Blob(b"small", announced=sha256(b"something else"))
         self.assertEqual(self.ask(mirror, FILE.replace("model.bin", "small"))[0].status, 502)
         self.assertEqual([path for path in self.root.rglob("*") if path.is_file() and path.suffix not in (".lock",)], [])
+
+    def test_a_disk_without_space(self):
+        machine.need(self, machine.loop)
+        self.root.mkdir()
+        image = self.root.with_name("image")
+        make_ext4(image, 16)
+        with mounted_ext4(image, self.root):
+            mirror = self.serve()
+            self.assertEqual(self.ask(mirror)[0].status, 507)
+            self.assertEqual(list(self.root.rglob("model.bin*")), [])
+            mirror.close()
 
     def test_killed_in_the_middle(self):
         self.hub.hold_at = 4 * MEBI
