@@ -79,8 +79,13 @@ std::string question_about(const std::vector<std::string>& paths) {
 } // namespace
 
 std::optional<Answer> PullThrough::answer(const Query& query, const Route& route) {
-    if (route.kind != Route::Kind::file) return answer_api(query, route);
-    return answer_file(query, {route.repository, route.revision, route.path});
+    try {
+        if (route.kind != Route::Kind::file) return answer_api(query, route);
+        return answer_file(query, {route.repository, route.revision, route.path});
+    } catch (const Error& error) {
+        if (error.reason != "busy") throw;
+        return refuse(503, "", "This mirror has too much to fetch already.");
+    }
 }
 
 Answer PullThrough::unreachable() const { return refuse(502, "", "The upstream cannot be reached."); }
@@ -153,7 +158,8 @@ Answer PullThrough::fetch(const Query& query, const Wanted& wanted, const Descri
         return refuse(*job->failure);
     }
     auto found = shelf_.find_described(wanted, description);
-    if (!found) found = shelf_.find_any(wanted);
+    // Where upstream says nothing that would tell versions apart, what has just come is the one.
+    if (!found && description.validator().empty()) found = shelf_.find_any(wanted);
     if (!found) return refuse(502, "", "The file is gone again.");
     const std::string commit = description.commit.empty() ? found->receipt.commit : description.commit;
     return from_disk(query, std::move(*found), commit, cache);

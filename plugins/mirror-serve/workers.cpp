@@ -46,7 +46,7 @@ void Workers::start(Job::Kind kind, std::size_t most) {
             board_.end(job, [&](Job& ended) {
                 ended.failure = Failure{error.code, error.reason, error.what()};
             });
-            throw;
+            return; // out of processes now, perhaps not later; a signal is noticed by the loop
         }
     }
 }

@@ -77,13 +77,13 @@ endfunction()
 
 # "MAJOR.MINOR" of an abi.h.
 function(xtask_read_abi header result)
-  file(STRINGS ${header} lines REGEX "^#define XTASK_ABI_M(AJOR|INOR) [0-9]+$")
-  string(REGEX MATCHALL "[0-9]+" numbers "${lines}")
-  list(JOIN numbers . version)
-  if(NOT version MATCHES "^[0-9]+[.][0-9]+$")
+  file(STRINGS ${header} line REGEX "^#define XTASK_ABI_VERSION [0-9]+$")
+  if(NOT line MATCHES "([0-9]+)$")
     message(FATAL_ERROR "${header} does not say which ABI it is")
   endif()
-  set(${result} ${version} PARENT_SCOPE)
+  math(EXPR major "${CMAKE_MATCH_1} / 1000")
+  math(EXPR minor "${CMAKE_MATCH_1} % 1000")
+  set(${result} ${major}.${minor} PARENT_SCOPE)
 endfunction()
 
 # Copies a manifest with "@XTASK_ABI@" filled in.

@@ -9,6 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from support.abi import version
 from support.sandbox import Sandbox, binary
 
 BUILD = Path(binary()).parent
@@ -111,9 +112,7 @@ class Installed(WithSdk):
         run("c++", *flags["cflags"].split(), self.work / "one.cpp", "-fsyntax-only")
 
     def test_an_older_request_is_met_and_a_newer_is_not(self):
-        abi = (self.prefix / "include/xtask/abi.h").read_text()
-        major = int(re.search(r"ABI_MAJOR (\d+)", abi)[1])
-        minor = int(re.search(r"ABI_MINOR (\d+)", abi)[1])
+        major, minor = version((self.prefix / "include/xtask/abi.h").read_text())
         for wanted, met in ((f"{major}.{max(minor - 1, 0)}", True), (f"{major}.{minor}", True),
                             (f"{major}.{minor + 1}", False), (f"{major + 1}.0", False)):
             with self.subTest(wanted):
