@@ -17,7 +17,7 @@ std::vector<SettingKey> setting_keys(const plugins::Catalog& catalog) {
     for (const auto& plugin : catalog.plugins()) {
         for (const auto& command : plugin.manifest.commands) {
             for (const auto* option : plugins::option_pointers(command)) {
-                if (plugins::is_common_option(option->name)) continue;
+                if (option->hidden || plugins::is_common_option(option->name)) continue;
                 add({option->name, "", option});
                 add({command.name + "." + option->name, command.name, option});
             }

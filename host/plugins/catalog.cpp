@@ -62,12 +62,16 @@ void read_manifest(Plugin& plugin, const std::string& path) {
         return settle(plugin, PluginState::broken, error.what());
     }
     auto manifest = parse_manifest(std::move(text));
-    if (!manifest) return settle(plugin, PluginState::broken, plugin.manifest_path + ": " + manifest.error());
+    if (!manifest) {
+        return settle(plugin, PluginState::broken, plugin.manifest_path + ": " + manifest.error(),
+                      "correct the manifest, then build the plugin again: it carries a copy");
+    }
     plugin.manifest = std::move(*manifest);
     if (plugin.manifest.name != plugin.name) {
         settle(plugin, PluginState::broken,
                plugin.manifest_path + ": name is '" + plugin.manifest.name + "', but the file's is '" +
-                   plugin.name + "'");
+                   plugin.name + "'",
+               "give both files and \"name\" in the manifest the same name");
     }
 }
 
@@ -93,13 +97,16 @@ Plugin inspect(const std::string& directory, const std::string& stem, const Trus
     plugin.manifest_path = directory + "/" + stem + std::string(manifest_suffix);
     plugin.library_path = directory + "/" + stem + std::string(library_suffix);
     if (!is_name(stem))
-        settle(plugin, PluginState::broken, plugin.manifest_path + ": the name is no plugin name");
+        settle(plugin, PluginState::broken, plugin.manifest_path + ": the name is no plugin name",
+               "names are of a-z, 0-9 and -, at most 64 of them, and do not begin with -");
     const FileEntry manifest(plugin.manifest_path);
     const FileEntry library(plugin.library_path);
     for (const FileEntry* entry : {&manifest, &library}) {
         if (entry->error == 0) continue;
         settle(plugin, PluginState::broken,
-               entry->path + ": " + std::generic_category().message(entry->error));
+               entry->path + ": " + std::generic_category().message(entry->error),
+               "a plugin is two files in one folder, " + stem + ".json and " + stem +
+                   ".so: xtask_add_plugin() makes both");
     }
     for (const FileEntry* entry : {&manifest, &library}) {
         const bool open = trust != nullptr && !distrust && plugin.state == PluginState::ok;

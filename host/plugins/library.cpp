@@ -6,6 +6,7 @@
 #include <boost/dll/shared_library.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace xtask::plugins {
@@ -23,19 +24,32 @@ void keep(boost::dll::shared_library library) {
     kept.push_back(std::move(library));
 }
 
+/// The dynamic linker tells what is wrong in words only.
+std::string advice(std::string_view linker) {
+    if (linker.find("undefined symbol") != linker.npos) {
+        return "link what defines that symbol: LINKS of xtask_add_plugin(); xtask itself lends plugins "
+               "nothing";
+    }
+    if (linker.find("cannot open shared object") != linker.npos)
+        return "install the library it needs, or link that one statically";
+    return "reinstall it, or build it again for this machine";
+}
+
 boost::dll::shared_library open(const Plugin& plugin) {
     using boost::dll::load_mode::rtld_local;
     using boost::dll::load_mode::rtld_now;
     try {
         return boost::dll::shared_library(plugin.library_path, rtld_now | rtld_local);
     } catch (const std::exception& error) {
-        broken(plugin, std::string("cannot be loaded: ") + error.what(), "reinstall it, or build it again");
+        const std::string what = error.what();
+        broken(plugin, "cannot be loaded: " + what, advice(what));
     }
 }
 
 const xtask_plugin& symbol(const Plugin& plugin, boost::dll::shared_library& library) {
     if (!library.has(XTASK_PLUGIN_SYMBOL)) {
-        broken(plugin, "exports no " XTASK_PLUGIN_SYMBOL, "is it an xtask plugin of this major version?");
+        broken(plugin, "exports no " XTASK_PLUGIN_SYMBOL,
+               "put XTASK_PLUGIN(...) into one of its sources, and build it with xtask_add_plugin()");
     }
     return library.get<const xtask_plugin>(XTASK_PLUGIN_SYMBOL);
 }
@@ -61,9 +75,11 @@ void check(const Plugin& plugin, const xtask_plugin& record) {
                "reinstall both files together, or build the plugin again");
     }
     if (!manifest.commands.empty() && record.run == nullptr)
-        broken(plugin, "has commands but no way to run them", rebuild);
+        broken(plugin, "has commands but no way to run them",
+               "name them in XTASK_PLUGIN(...): xtask::command<...>");
     if (!manifest.mirrors.empty() && record.resolve == nullptr) {
-        broken(plugin, "has mirrors but no way to resolve them", rebuild);
+        broken(plugin, "has mirrors but no way to resolve them",
+               "name them in XTASK_PLUGIN(...): xtask::mirror<...>");
     }
 }
 

@@ -144,7 +144,10 @@ std::pair<std::uint32_t, std::uint32_t> read_abi(Members& members) {
     const bool dot = first.ec == std::errc() && first.ptr != end && *first.ptr == '.';
     const auto second = dot ? std::from_chars(first.ptr + 1, end, minor) : first;
     if (!dot || second.ec != std::errc() || second.ptr != end)
-        fail_member(members.path_of("abi"), "must be \"MAJOR.MINOR\"");
+        fail_member(members.path_of("abi"),
+                    text == "@XTASK_ABI@"
+                        ? "is filled in by xtask_add_plugin(): check the manifest it has made"
+                        : "must be \"MAJOR.MINOR\"");
     return {major, minor};
 }
 

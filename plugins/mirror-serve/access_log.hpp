@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace xtask::mirror_serve {
@@ -20,6 +21,7 @@ struct Access {
     int status = 0;
     std::uint64_t sent = 0;         ///< bytes of the body
     std::uint64_t milliseconds = 0; ///< from the request's head to the last byte sent
+    std::string_view cache{};       ///< Answer::cache
 };
 
 class AccessLog {

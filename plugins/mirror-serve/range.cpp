@@ -29,6 +29,19 @@ bool is_bytes_unit(std::string_view unit) {
                       [](char a, char b) { return (a | 0x20) == b; });
 }
 
+bool any_match(std::string_view tags, std::string_view etag, bool weakly) {
+    if (stripped(tags) == "*") return true;
+    // Our tags are quoted hex or a server's own, so a comma inside one only means that it does not match.
+    while (!tags.empty()) {
+        const std::size_t comma = std::min(tags.find(','), tags.size());
+        std::string_view candidate = stripped(tags.substr(0, comma));
+        if (weakly && candidate.starts_with("W/")) candidate.remove_prefix(2);
+        if (!candidate.empty() && candidate == etag) return true;
+        tags.remove_prefix(std::min(comma + 1, tags.size()));
+    }
+    return false;
+}
+
 Selection part(std::uint64_t first, std::uint64_t length) {
     return {length == 0 ? Selection::Kind::unsatisfiable : Selection::Kind::part, first, length};
 }
@@ -58,18 +71,16 @@ Selection select_range(std::string_view range, std::uint64_t size) {
 }
 
 bool any_match(std::string_view if_none_match, std::string_view etag) {
-    if (stripped(if_none_match) == "*") return true;
-    // Our tags are quoted hex, so a comma never stands inside one that can match.
-    while (!if_none_match.empty()) {
-        const std::size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-        std::string_view candidate = stripped(if_none_match.substr(0, comma));
-        if (candidate.starts_with("W/")) candidate.remove_prefix(2);
-        if (candidate == etag) return true;
-        if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));
-    }
-    return false;
+    return any_match(if_none_match, etag, true);
 }
 
-bool range_applies(std::string_view if_range, std::string_view etag) { return stripped(if_range) == etag; }
+bool any_match_strongly(std::string_view if_match, std::string_view etag) {
+    return any_match(if_match, etag, false);
+}
+
+bool range_applies(std::string_view if_range, std::string_view etag, std::string_view strong_date) {
+    const std::string_view condition = stripped(if_range);
+    return !condition.empty() && (condition == etag || condition == strong_date);
+}
 
 } // namespace xtask::mirror_serve

@@ -19,7 +19,11 @@ Selection select_range(std::string_view range, std::uint64_t size);
 /// If-None-Match names `etag` (weak comparison), or is "*".
 bool any_match(std::string_view if_none_match, std::string_view etag);
 
-/// If-Range lets a Range header count: it is `etag` itself. A date never is, since no Last-Modified is sent.
-bool range_applies(std::string_view if_range, std::string_view etag);
+/// If-Match names `etag` (strong comparison), or is "*".
+bool any_match_strongly(std::string_view if_match, std::string_view etag);
+
+/// If-Range lets a Range header count: it is `etag` itself, or the date, where it is a strong one. Empty:
+/// there is none.
+bool range_applies(std::string_view if_range, std::string_view etag, std::string_view strong_date = {});
 
 } // namespace xtask::mirror_serve

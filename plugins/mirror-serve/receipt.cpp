@@ -59,12 +59,16 @@ std::optional<Receipt> parse_receipt(const std::string& text) {
         receipt.path = root->getValue<std::string>("path");
         receipt.commit = root->optValue<std::string>("commit", "");
         receipt.sha256 = root->optValue<std::string>("sha256", "");
+        receipt.git_blob = root->optValue<std::string>("git_blob", "");
+        receipt.etag = root->optValue<std::string>("etag", "");
+        receipt.verified = root->optValue<std::string>("verified", "");
         receipt.size = root->getValue<std::uint64_t>("size");
         receipt.inode = static_cast<std::uint64_t>(root->getValue<std::int64_t>("inode"));
         receipt.modified = root->getValue<std::int64_t>("mtime_ns");
         if (!names_a_file(receipt)) return std::nullopt;
         if (!hub::is_commit(receipt.commit)) receipt.commit.clear();
         if (!is_sha256(receipt.sha256)) receipt.sha256.clear();
+        if (!hub::is_commit(receipt.git_blob)) receipt.git_blob.clear(); // 40 hex digits too
         return receipt;
     } catch (const std::exception&) { // no receipt of ours: the file is hashed instead
         return std::nullopt;

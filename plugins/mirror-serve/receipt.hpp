@@ -16,6 +16,7 @@ inline constexpr std::string_view receipt_suffix = ".receipt.json";
 struct Receipt {
     std::string repository, path, commit;
     std::string sha256; ///< 64 lower-case hex digits, or empty
+    std::string git_blob, etag, verified;
     std::uint64_t size = 0;
     std::uint64_t inode = 0;
     std::int64_t modified = 0; ///< nanoseconds since 1970

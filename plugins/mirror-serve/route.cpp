@@ -52,9 +52,9 @@ using Segments = std::span<const std::string>;
 
 std::string joined(Segments segments) {
     std::string path;
-    for (const std::string& segment : segments) {
-        if (!path.empty()) path += '/';
-        path += segment;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        if (i > 0) path += '/';
+        path += segments[i];
     }
     return path;
 }

@@ -1,5 +1,7 @@
 #include "server.hpp"
 
+#include "incoming.hpp"
+
 #include <xtask/error.hpp>
 
 #include <Poco/Net/HTTPRequestHandler.h>
@@ -23,22 +25,38 @@ namespace xtask::mirror_serve {
 
 namespace {
 
-constexpr int max_threads = 32; // a connection has one for as long as it lives
-constexpr int max_waiting_connections = 128;
+constexpr int max_threads = 256; // a connection has one for as long as it lives
+constexpr int max_waiting_connections = 1024;
+constexpr int idle_thread_seconds = 60;
+constexpr int stack_bytes = 1 << 20;
 constexpr int idle_seconds = 15;  // between two requests of a connection
 constexpr int stall_seconds = 30; // without one byte moving
 
 /// Returns the bytes the socket took: fewer when the peer went away, or took none for stall_seconds.
-std::uint64_t send_file(int socket, const File& file, std::uint64_t first, std::uint64_t length) {
+std::uint64_t send_file(int socket, int file, std::uint64_t first, std::uint64_t length) {
     static constexpr std::uint64_t max_step = 1U << 30U;
     auto offset = static_cast<off_t>(first);
     std::uint64_t sent = 0;
     while (sent < length) {
         const auto step = static_cast<std::size_t>(std::min(length - sent, max_step));
-        const ssize_t n = ::sendfile(socket, file.descriptor.get(), &offset, step);
+        const ssize_t n = ::sendfile(socket, file, &offset, step);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) break;
         sent += static_cast<std::uint64_t>(n);
+    }
+    return sent;
+}
+
+/// Likewise, as the bytes come in: fewer too when the rest does not come.
+std::uint64_t send_incoming(int socket, Incoming& incoming, std::uint64_t first, std::uint64_t length) {
+    std::uint64_t sent = 0;
+    while (sent < length) {
+        const auto span = incoming.wait(first + sent);
+        if (!span) break;
+        const std::uint64_t now = std::min(span->end, first + length) - (first + sent);
+        const std::uint64_t taken = send_file(socket, span->fd, first + sent, now);
+        sent += taken;
+        if (taken < now) break;
     }
     return sent;
 }
@@ -89,7 +107,7 @@ class Handler : public Poco::Net::HTTPRequestHandler {
         const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
         log_.add({request.clientAddress().host().toString(), query.method,
                   query.target.substr(0, query.target.find('?')), answer.status, sent,
-                  static_cast<std::uint64_t>(milliseconds)});
+                  static_cast<std::uint64_t>(milliseconds), answer.cache});
     }
 
   private:
@@ -101,7 +119,8 @@ class Handler : public Poco::Net::HTTPRequestHandler {
         // What is left of a request's body would be taken for the next request.
         const bool has_body = request.hasContentLength() || request.getChunkedTransferEncoding();
         if (has_body && !body_read) response.setKeepAlive(false);
-        if (answer.status != 304) response.setContentLength64(static_cast<Poco::Int64>(answer.length));
+        if (answer.status != 304 && answer.length_known)
+            response.setContentLength64(static_cast<Poco::Int64>(answer.length));
 
         auto& socket = dynamic_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
         socket.setSendTimeout(Poco::Timespan(stall_seconds, 0));
@@ -111,11 +130,22 @@ class Handler : public Poco::Net::HTTPRequestHandler {
             return 0;
         }
         stream << answer.body << std::flush;
-        if (!answer.file) return answer.body.size();
+        if (!answer.file && !answer.incoming) return answer.body.size();
+        const int peer = socket.impl()->sockfd();
         const std::uint64_t sent =
-            send_file(socket.impl()->sockfd(), *answer.file, answer.first, answer.length);
+            answer.file ? send_file(peer, answer.file->descriptor.get(), answer.first, answer.length)
+                        : send_stopping(peer, answer);
         if (sent < answer.length) socket.shutdown(); // the peer must not wait for the rest
         return sent;
+    }
+
+    /// The server may be told to stop while the bytes are awaited.
+    static std::uint64_t send_stopping(int socket, const Answer& answer) {
+        try {
+            return send_incoming(socket, *answer.incoming, answer.first, answer.length);
+        } catch (const Error&) {
+            return 0;
+        }
     }
 
     Mirror& mirror_;
@@ -177,7 +207,7 @@ struct Server::Impl {
     Mirror& mirror;
     std::string host;
     Poco::Net::ServerSocket socket;
-    Poco::ThreadPool threads{2, max_threads};
+    Poco::ThreadPool threads{2, max_threads, idle_thread_seconds, stack_bytes};
     Poco::Net::HTTPServer server;
 };
 

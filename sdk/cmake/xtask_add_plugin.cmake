@@ -4,7 +4,10 @@
 #   MANIFEST          default: NAME.json in the current source directory
 #   OUTPUT_DIRECTORY  default: ${CMAKE_BINARY_DIR}/plugins, where the xtask of the same build looks
 #   NO_INSTALL        for plugins that only tests load
-# The host refuses what others may write to, so modes are set here, whatever the umask.
+# The host refuses what others may write to, so modes are set here, whatever the umask. In the manifest "@XTASK_ABI@"
+# stands for the ABI of this SDK.
+
+include(${CMAKE_CURRENT_LIST_DIR}/xtask_add_plugin_test.cmake)
 
 function(xtask_add_plugin name)
   cmake_parse_arguments(arg "NO_INSTALL" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LINKS" ${ARGN})
@@ -19,16 +22,20 @@ function(xtask_add_plugin name)
 
   xtask_check_manifest(${arg_MANIFEST} ${name})
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/${name}.generated)
-  xtask_embed_manifest(${arg_MANIFEST} ${generated}/xtask_manifest.hpp)
+  xtask_fill_manifest(${arg_MANIFEST} ${generated}/${name}.json)
+  xtask_embed_manifest(${generated}/${name}.json ${generated}/xtask_manifest.hpp)
   file(MAKE_DIRECTORY ${arg_OUTPUT_DIRECTORY})
   file(CHMOD ${arg_OUTPUT_DIRECTORY} PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
        WORLD_READ WORLD_EXECUTE)
-  configure_file(${arg_MANIFEST} ${arg_OUTPUT_DIRECTORY}/${name}.json COPYONLY)
+  configure_file(${generated}/${name}.json ${arg_OUTPUT_DIRECTORY}/${name}.json COPYONLY)
   file(CHMOD ${arg_OUTPUT_DIRECTORY}/${name}.json PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 
   add_library(${name} MODULE ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${generated})
-  target_link_libraries(${name} PRIVATE xtask::sdk ${arg_LINKS} $<TARGET_NAME_IF_EXISTS:xtask_settings>)
+  target_link_libraries(${name} PRIVATE xtask::sdk ${arg_LINKS})
+  if(TARGET xtask_settings) # warnings and the like of xtask's own tree
+    target_link_libraries(${name} PRIVATE xtask_settings)
+  endif()
   target_link_options(${name} PRIVATE -Wl,--version-script=${exports})
   if(NOT XTASK_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(${name} PRIVATE -Wl,-z,defs)
@@ -47,7 +54,7 @@ function(xtask_add_plugin name)
     set(destination ${CMAKE_INSTALL_LIBDIR}/xtask/plugins)
     install(TARGETS ${name} LIBRARY DESTINATION ${destination}
             PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-    install(FILES ${arg_MANIFEST} DESTINATION ${destination} RENAME ${name}.json
+    install(FILES ${generated}/${name}.json DESTINATION ${destination}
             PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   endif()
 endfunction()
@@ -68,9 +75,28 @@ function(xtask_check_manifest file name)
   endif()
 endfunction()
 
+# "MAJOR.MINOR" of an abi.h.
+function(xtask_read_abi header result)
+  file(STRINGS ${header} line REGEX "^#define XTASK_ABI_VERSION [0-9]+$")
+  if(NOT line MATCHES "([0-9]+)$")
+    message(FATAL_ERROR "${header} does not say which ABI it is")
+  endif()
+  math(EXPR major "${CMAKE_MATCH_1} / 1000")
+  math(EXPR minor "${CMAKE_MATCH_1} % 1000")
+  set(${result} ${major}.${minor} PARENT_SCOPE)
+endfunction()
+
+# Copies a manifest with "@XTASK_ABI@" filled in.
+function(xtask_fill_manifest file filled)
+  get_property(abi GLOBAL PROPERTY XTASK_SDK_ABI)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(READ ${file} text)
+  string(REPLACE "@XTASK_ABI@" "${abi}" text "${text}")
+  file(WRITE ${filled} "${text}")
+endfunction()
+
 # Writes the bytes of `file` as the C++ array that <xtask/plugin.hpp> takes in.
 function(xtask_embed_manifest file header)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   file(READ ${file} bytes HEX)
   string(REGEX REPLACE "(................................)" "\\1\n" bytes "${bytes}")
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")

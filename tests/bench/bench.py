@@ -17,12 +17,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import many_files, plot, report, scenarios, start_up  # noqa: E402
+from bench import many_files, plot, report, scenarios, serving, start_up  # noqa: E402
 from bench.contender import take_turns  # noqa: E402
 from bench.measure import Failure  # noqa: E402
 from bench.stage import Stage  # noqa: E402
 
-TABLE = [*scenarios.ONE_FILE, *many_files.MANY_FILES]
+TABLE = [*scenarios.ONE_FILE, *many_files.MANY_FILES, *serving.SERVING]
 SWEEPS = [scenarios.SWEEP, many_files.SWEEP]
 EVERY = [*TABLE, *SWEEPS, *scenarios.LARGE]
 START_UP = "start-up"

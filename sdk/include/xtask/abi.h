@@ -27,8 +27,10 @@
 extern "C" {
 #endif
 
-#define XTASK_ABI_MAJOR 0
-#define XTASK_ABI_MINOR 3
+/* MAJOR * 1000 + MINOR. Every change of this file raises it: docs/abi-policy.md. */
+#define XTASK_ABI_VERSION 3
+#define XTASK_ABI_MAJOR (XTASK_ABI_VERSION / 1000)
+#define XTASK_ABI_MINOR (XTASK_ABI_VERSION % 1000)
 #define XTASK_PLUGIN_SYMBOL "xtask_plugin_v1"
 
 /* ---- values ------------------------------------------------------------------------------------------ */

@@ -72,8 +72,9 @@ class Args {
     }
     const xtask_value& first(std::string_view name) const {
         if (const xtask_option* option = find(name)) return option->values[0];
-        throw Error(ExitCode::failure, "no-such-option", "option \"" + std::string(name) + "\" has no value",
-                    "report this to the author of the plugin");
+        throw Error(ExitCode::failure, "no-such-option",
+                    "the plugin asks for option \"" + std::string(name) + "\", which has no value",
+                    "authors: declare it in the manifest, with a default or as required, or ask has() first");
     }
 
     const xtask_args* args_;

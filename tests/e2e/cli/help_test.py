@@ -4,6 +4,7 @@ import re
 import unittest
 
 from e2e.cli.plugin_folder import PluginFolder, manifest
+from support.abi import ABI
 from support.sandbox import Sandbox
 
 
@@ -99,7 +100,7 @@ class Help(unittest.TestCase):
                       [{key: command[key] for key in ("name", "plugin")} for command in commands if "plugin" in command])
         options = self.run_ok("help", "download-model", "--json").last["result"]["options"]
         self.assertEqual([option["default"] for option in options if option["name"] == "rev"], ["main"])
-        self.assertEqual(self.run_ok("version", "--json").last["result"]["abi"], "0.3")
+        self.assertEqual(self.run_ok("version", "--json").last["result"]["abi"], ABI)
 
     def test_a_broken_plugin_does_not_break_help(self):
         plugins = PluginFolder(self.sandbox)

@@ -5,12 +5,13 @@ import os
 import shutil
 from pathlib import Path
 
+from support.abi import ABI
 from support.sandbox import binary
 
 BUILD = Path(binary()).parent
 
 
-def manifest(name, commands, abi="0.1"):
+def manifest(name, commands, abi=ABI):
     return {"schema": 1, "name": name, "version": "1.0", "abi": abi, "summary": "A test", "license": "MIT",
             "commands": [{"name": command, "summary": "Does it"} for command in commands]}
 

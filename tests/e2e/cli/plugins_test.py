@@ -8,6 +8,7 @@ import unittest
 
 from e2e.cli.plugin_folder import BUILD, PluginFolder, manifest
 from support import machine
+from support.abi import ABI
 from support.sandbox import Sandbox, binary
 
 
@@ -38,7 +39,7 @@ class Plugins(unittest.TestCase):
         self.assertEqual(result.code, 0, result)
         self.assertIn(str(BUILD / "plugins/hf-download.so"), result.stdout)
         info = self.sandbox.run(["plugin", "info", "hf-download", "--json"]).last["result"]
-        self.assertEqual((info["state"], info["abi"], info["commands"][0]["name"]), ("ok", "0.3", "download-model"))
+        self.assertEqual((info["state"], info["abi"], info["commands"][0]["name"]), ("ok", ABI, "download-model"))
         missing = self.sandbox.run(["plugin", "info", "hf-downlaod"])
         self.assertEqual(missing.code, 20, missing)
         self.assertIn("did you mean hf-download?", missing.stderr)

@@ -39,7 +39,8 @@ struct Arg {
 /// The records for a list of options. Options not in it have no value: give the manifest's defaults too.
 class ArgList {
   public:
-    ArgList(std::initializer_list<Arg> args) : args_(args) {
+    ArgList(std::initializer_list<Arg> args) : ArgList(std::vector<Arg>(args)) {}
+    explicit ArgList(std::vector<Arg> args) : args_(std::move(args)) {
         for (const Arg& arg : args_) {
             auto& values = values_.emplace_back();
             for (const auto& [text, integer] : arg.values) values.push_back({abi::borrow(text), integer});
