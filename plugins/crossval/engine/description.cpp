@@ -184,6 +184,10 @@ class Reader {
         AdapterDescription result{found->kind, texts(object, "arguments", allowed(*found)), found->tasks};
         if (result.arguments.empty() || result.arguments.front().empty())
             fail("\"arguments\" of " + kind + " names no program");
+        const std::string& program = result.arguments.front();
+        if (program.find('/') != program.npos && program.front() != '/' && program.front() != '{')
+            fail("the program " + program + " of " + kind +
+                 " would be looked for where the engine runs; write {here}/…");
         check_needed(*found, result);
         if (object["can"]) result.tasks = tasks(object, *found);
         // Ids in a file and one answer: that is all such a command line can say.

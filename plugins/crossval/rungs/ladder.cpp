@@ -7,26 +7,26 @@ namespace xtask::crossval {
 
 namespace {
 
-struct Row {
+struct Entry {
     RungId id;
     std::string_view name, title;
 };
 
-constexpr std::array<Row, rung_count> rows{{{RungId::header, "header", "Model header"},
-                                            {RungId::load, "load", "Both engines load"},
-                                            {RungId::tokens, "tokens", "Token ids"},
-                                            {RungId::greedy, "greedy", "Greedy text and ids"},
-                                            {RungId::logits, "logits", "Logits at every position"},
-                                            {RungId::nll, "nll", "Teacher-forced likelihood"}}};
+constexpr std::array<Entry, rung_count> rows{{{RungId::header, "header", "Model header"},
+                                              {RungId::load, "load", "Both engines load"},
+                                              {RungId::tokens, "tokens", "Token ids"},
+                                              {RungId::greedy, "greedy", "Greedy text and ids"},
+                                              {RungId::logits, "logits", "Logits at every position"},
+                                              {RungId::nll, "nll", "Teacher-forced likelihood"}}};
 
 std::size_t place(RungId id) { return static_cast<std::size_t>(id); }
 
 std::size_t rung_named(std::string_view name) {
     const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
+        std::find_if(rows.begin(), rows.end(), [&](const Entry& row) { return row.name == name; });
     if (found != rows.end()) return place(found->id);
     std::string names;
-    for (const Row& row : rows) names += (names.empty() ? "" : ", ") + std::string(row.name);
+    for (const Entry& row : rows) names += (names.empty() ? "" : ", ") + std::string(row.name);
     throw Error(ExitCode::usage, "bad-rung", "there is no rung \"" + std::string(name) + "\"",
                 "there are " + names);
 }
@@ -96,7 +96,7 @@ Ladder read_ladder(const std::vector<std::string>& rungs, const std::vector<std:
 
 void climb(const Ladder& ladder, Bench& bench, const Result& header) {
     std::string stopped;
-    for (const Row& row : rows) {
+    for (const Entry& row : rows) {
         const auto begin = std::chrono::steady_clock::now();
         Result result;
         if (!ladder.chosen[place(row.id)]) {
