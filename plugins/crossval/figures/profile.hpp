@@ -14,8 +14,9 @@ namespace xtask::crossval {
 using Limits = std::map<Metric, double>;
 
 struct Profile {
-    std::string name; ///< "float", or "float+" once a limit of it was changed
+    std::string name; ///< "float"
     Limits limits;
+    bool changed = false; ///< limits are not, or not all, the profile's own
 
     /// Nats that two tokens may be apart and still be a tie: the limit of dlogp-max, or 0.
     double tie_margin() const noexcept;
@@ -25,7 +26,7 @@ struct Profile {
 Profile find_profile(std::string_view name);
 
 /// One `--limit METRIC=VALUE`. Throws Error(usage, "limit"): no such metric (with the nearest or all names),
-/// a value that is none, or one that nothing could ever hold or miss.
+/// a value that is none, or one beyond what it can be.
 void set_limit(Profile& profile, std::string_view text);
 
 /// A limits file: {"schema": 1, "profile": "float", "limits": {"kl-mean": 1e-5}}; a profile named in it
