@@ -14,6 +14,7 @@
 namespace xtask::crossval {
 
 inline constexpr std::int64_t report_schema = 1;
+inline constexpr std::string_view report_kind = "xtask crossval report";
 
 enum class Outcome { pass, fail, not_run };
 std::string_view name_of(Outcome outcome) noexcept; ///< "pass", "fail", "not-run"
