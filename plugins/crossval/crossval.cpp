@@ -36,8 +36,8 @@ class Run {
     void read_models();
     Result header_rung();
     void describe_models();
-    Setting setting(const Choice& choice, const ModelFacts& model, const char* role,
-                    const std::string& scratch) const;
+    EngineSetting setting(const Choice& choice, const ModelFacts& model, const char* role,
+                          const std::string& scratch) const;
     void compare(const Choice& reference);
     void summarize();
     void write_report();
@@ -81,9 +81,9 @@ Result Run::header_rung() {
     return passed(model_.summary + " and " + candidate_model_.summary + ", the same vocabulary");
 }
 
-Setting Run::setting(const Choice& choice, const ModelFacts& model, const char* role,
-                     const std::string& scratch) const {
-    Setting setting;
+EngineSetting Run::setting(const Choice& choice, const ModelFacts& model, const char* role,
+                           const std::string& scratch) const {
+    EngineSetting setting;
     setting.values = {{"model", model.path},
                       {"here", choice.description.here},
                       {"bin", choice.bin},
@@ -101,9 +101,10 @@ void Run::compare(const Choice& reference_choice) {
         context_.files().write(request_.report + "/" + role + ".log", "");
     describe_models();
     Engine reference(context_, "reference", reference_choice.description,
-                     setting(reference_choice, model_, "reference", scratch.path()), model_.vocabulary());
+                     setting(reference_choice, model_, "reference", scratch.folder("reference")),
+                     model_.vocabulary());
     Engine candidate(context_, "candidate", request_.candidate.description,
-                     setting(request_.candidate, candidate_model_, "candidate", scratch.path()),
+                     setting(request_.candidate, candidate_model_, "candidate", scratch.folder("candidate")),
                      candidate_model_.vocabulary());
     Bench bench{context_,
                 reference,

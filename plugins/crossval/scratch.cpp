@@ -7,6 +7,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include <sys/stat.h>
+
 namespace xtask::crossval {
 
 namespace {
@@ -27,6 +29,12 @@ Scratch::Scratch(const std::string& folder) {
     std::string pattern = folder + "/.engines-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) refuse(errno, folder);
     path_ = pattern;
+}
+
+std::string Scratch::folder(const std::string& name) const {
+    std::string made = path_ + "/" + name;
+    if (::mkdir(made.c_str(), 0700) != 0) refuse(errno, path_);
+    return made;
 }
 
 Scratch::~Scratch() {

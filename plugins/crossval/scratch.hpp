@@ -14,6 +14,8 @@ class Scratch {
     ~Scratch();
 
     const std::string& path() const noexcept { return path_; }
+    /// A folder in it, made now. Throws as the constructor.
+    std::string folder(const std::string& name) const;
 
   private:
     std::string path_;

@@ -64,7 +64,7 @@ std::unique_ptr<Adapter> make_adapter(Launcher& launcher, const AdapterDescripti
     return std::make_unique<ExecAdapter>(launcher, description);
 }
 
-Engine::Engine(Context& context, std::string role, Description description, Setting setting,
+Engine::Engine(Context& context, std::string role, Description description, EngineSetting setting,
                std::uint64_t vocabulary)
     : role_(std::move(role)), launcher_(context, std::move(description), std::move(setting)) {
     for (const AdapterDescription& one : launcher_.description().adapters)

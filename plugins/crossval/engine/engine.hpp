@@ -14,7 +14,7 @@ namespace xtask::crossval {
 class Engine {
   public:
     /// `role`: "reference" or "candidate". Starts nothing.
-    Engine(Context& context, std::string role, Description description, Setting setting,
+    Engine(Context& context, std::string role, Description description, EngineSetting setting,
            std::uint64_t vocabulary);
 
     const std::string& role() const noexcept { return role_; }

@@ -14,7 +14,7 @@
 namespace xtask::crossval {
 
 /// What is the same for every program of an engine.
-struct Setting {
+struct EngineSetting {
     Values values;            ///< model, here, bin, threads, context
     std::string scratch;      ///< folder for files between engine and us; where programs run
     std::string log;          ///< gets all that they say
@@ -35,12 +35,12 @@ class Launcher {
   public:
     static constexpr std::uint64_t max_output = 64U << 20U; ///< bytes
 
-    Launcher(Context& context, Description description, Setting setting)
+    Launcher(Context& context, Description description, EngineSetting setting)
         : context_(context), description_(std::move(description)), setting_(std::move(setting)) {}
 
     Context& context() const noexcept { return context_; }
     const Description& description() const noexcept { return description_; }
-    const Setting& setting() const noexcept { return setting_; }
+    const EngineSetting& setting() const noexcept { return setting_; }
     std::int64_t timeout() const noexcept { return description_.timeout.value_or(setting_.timeout); }
 
     /// Whatever its exit status. Refusals: missing, crashed (a signal), timed_out, lost (too much output).
@@ -59,7 +59,7 @@ class Launcher {
   private:
     Context& context_;
     Description description_;
-    Setting setting_;
+    EngineSetting setting_;
     std::uint64_t last_ = 0;
 };
 

@@ -19,10 +19,10 @@ def tokenize(text):
     return [1] + [3 + byte for byte in text.encode()]
 
 
-def scores(ids, vocabulary=VOCABULARY):
+def scores(ids):
     """What follows these ids: the last two decide."""
     values = random.Random(repr(ids[-2:]))
-    row = [values.uniform(-4.0, 0.0) for _ in range(vocabulary)]
+    row = [values.uniform(-4.0, 0.0) for _ in range(VOCABULARY)]
     first, second = values.sample(range(HOT, 300), 2)
     row[first], row[second] = 6.0, 4.5
     return row
@@ -53,7 +53,7 @@ class Engine:
     """The honest one. A behaviour is a class that does one thing otherwise."""
 
     def __init__(self, request):
-        self.request, self.vocabulary = request, VOCABULARY
+        self.request = request
 
     def run(self):
         for item in self.request["items"]:
@@ -69,7 +69,7 @@ class Engine:
         return json.dumps({"tokens": tokenize(item["text"])}).encode()
 
     def row(self, ids):
-        return scores(ids, self.vocabulary)
+        return scores(ids)
 
     def generate(self, item):
         ids = list(item["tokens"])
@@ -196,9 +196,8 @@ class Rounding(Engine):
 
 
 class OtherVocabulary(Engine):
-    def __init__(self, request):
-        super().__init__(request)
-        self.vocabulary = 300
+    def row(self, ids):
+        return super().row(ids)[:300]
 
 
 class OtherIds(Engine):

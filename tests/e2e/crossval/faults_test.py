@@ -83,7 +83,7 @@ class Faults(CrossvalTest):
         self.check("CutLogits", ends(0, logits="not-run", nll="not-run"), "logits", "cut")
 
     def test_not_a_number(self):
-        self.check("Nan", ends(15, logits="fail", nll="fail"), "logits", "NaN")
+        self.check("Nan", ends(15, logits="fail", nll="fail"), "logits", "not a number")
 
     def test_two_tokens_swapped(self):
         self.check("SwappedTokens", ends(15, greedy="fail", logits="fail", nll="fail"), "greedy", "bug")

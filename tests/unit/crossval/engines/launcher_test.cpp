@@ -17,7 +17,8 @@ struct Fixture {
     testkit::FakeHost host;
     Context context{Session(host.host(), host.run_handle())};
     Description description;
-    Setting setting{{{"model", "/m.gguf"}, {"here", "/h"}, {"threads", "1"}}, "/scratch", "/log", 60'000};
+    EngineSetting setting{
+        {{"model", "/m.gguf"}, {"here", "/h"}, {"threads", "1"}}, "/scratch", "/log", 60'000};
 
     Reply<Ran> run(const std::vector<std::string>& words) {
         return Launcher(context, description, setting).run(words, {{"n", "7"}});
