@@ -19,6 +19,7 @@ struct Summary {
         std::string rung, metric;
         std::optional<double> value, limit;
         std::string status;
+        std::string not_finite; ///< "nan", "infinite": why there is no value
     };
     struct RungState {
         std::string id, outcome, reason;

@@ -3,6 +3,8 @@
 #include "report/page_style.hpp"
 #include "report/words.hpp"
 
+#include <algorithm>
+
 namespace xtask::crossval {
 
 namespace {
@@ -12,6 +14,15 @@ std::string findings_part(const Report& report) {
     std::string part = "<section><h2>Findings</h2><div class=\"card\"><ul class=\"findings\">";
     for (const Finding& finding : report.findings) part += "<li>" + escaped(finding.text, 4000) + "</li>";
     return part + "</ul></div></section>";
+}
+
+/// Figures of a rung that no section shows.
+std::string lone_figures_part(const Rung& rung, const Report& report) {
+    const bool elsewhere = std::any_of(report.sections.begin(), report.sections.end(),
+                                       [&](const LogitSection& section) { return section.rung == rung.id; });
+    if (elsewhere || rung.checks.empty()) return {};
+    return "<section><h2>Figures of " + escaped(rung.title, 80) + "</h2>" + figures_table(rung.checks) +
+           "</section>";
 }
 
 std::string head(const Report& report) {
@@ -35,6 +46,7 @@ std::string report_html(const Report& report) {
             "</style></head>\n<body><main>\n";
     page += head(report) + ladder_part(report) + findings_part(report) + divergence_part(report);
     for (const LogitSection& section : report.sections) page += section_part(section, report);
+    for (const Rung& rung : report.rungs) page += lone_figures_part(rung, report);
     return page + origin_part(report) + "\n</main></body></html>\n";
 }
 

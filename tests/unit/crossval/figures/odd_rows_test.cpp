@@ -15,6 +15,7 @@ std::optional<Mismatch> add(const Matrix& reference, const Matrix& candidate,
                             LogitFigures* figures = nullptr) {
     Comparison comparison({});
     auto mismatch = comparison.add(Rows(reference), Rows(candidate));
+    if (mismatch) UNSCOPED_INFO(mismatch->text);
     if (!mismatch && figures != nullptr) *figures = comparison.figures();
     return mismatch;
 }
@@ -53,7 +54,9 @@ TEST_CASE("a score just beyond the fast road changes no figure") {
 }
 
 TEST_CASE("tokens that both hold for impossible count as equal") {
-    const auto zero = GENERATE(nothing, std::numeric_limits<float>::lowest(), -1e30F);
+    const auto zero =
+        GENERATE(-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::lowest(), -1e30F);
+    CAPTURE(zero);
     const Matrix reference{{1, 2, nothing, 0}, {1, 2, nothing, 0}},
         candidate{{1, 2, zero, 0}, {1, 2, zero, 0}};
     LogitFigures figures;
@@ -88,7 +91,7 @@ TEST_CASE("too small for a float is as good as zero, anything else is not") {
 }
 
 TEST_CASE("a row of impossible tokens is no distribution") {
-    const auto zero = GENERATE(nothing, std::numeric_limits<float>::lowest());
+    const auto zero = GENERATE(-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::lowest());
     const auto found = add({{0, 1}, {zero, zero}}, {{0, 1}, {0, 1}});
     REQUIRE(found);
     CHECK(found->fault == Fault::no_distribution);
