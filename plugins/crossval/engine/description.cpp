@@ -41,8 +41,8 @@ const std::array<KindRow, 6>& rows() {
         {AdapterKind::exec,
          "exec",
          {load, tokenize, generate, logits},
-         {"request|output"},
-         {"model", "tokens"}},
+         {},
+         {"request", "model", "tokens", "output"}},
     }};
     return table;
 }
@@ -104,11 +104,9 @@ class Reader {
 
     void only(const JsonView& object, const std::string& place,
               const std::set<std::string_view>& known) const {
-        std::set<std::string_view> seen;
         for (const JsonView member : object) {
             const std::string name = "\"" + place + std::string(member.key()) + "\"";
             if (known.count(member.key()) == 0) fail("there is no member " + name);
-            if (!seen.insert(member.key()).second) fail(name + " stands twice");
         }
     }
 
@@ -221,7 +219,7 @@ class Reader {
             if (!found && !adapter.uses(one)) fail(named + " needs {" + whole + "}");
         }
         const bool single = kind.kind == AdapterKind::exec && !adapter.uses("request");
-        if (single && (!adapter.uses("model") || !adapter.uses("tokens")))
+        if (single && (!adapter.uses("model") || !adapter.uses("tokens") || !adapter.uses("output")))
             fail(named + " needs {request}, or {model}, {tokens} and {output}");
     }
 

@@ -74,6 +74,7 @@ Step crossval_step(const Args& args, const std::string& model) {
     if (!model.empty()) step.arguments = {"--model", model};
     for (const char* option : {"reference", "candidate", "profile", "report"})
         pass(step.arguments, args, option);
+    if (args.has("cache")) step.environment.emplace_back(cpp_cache::variable, args.text("cache"));
     return step;
 }
 

@@ -209,20 +209,19 @@ class OtherIds(Engine):
 
 
 class Tie(Engine):
-    """Changes its mind where the reference hardly cares."""
+    """Changes its mind where the reference hardly cares, which is not often."""
+
+    ahead = 0.002
 
     def row(self, ids):
         row = super().row(ids)
-        best = likeliest(row)
-        row[row.index(4.5)] = row[best] + 0.002
+        if sum(ids[-2:]) % 7 == 0:
+            row[row.index(4.5)] = row[likeliest(row)] + self.ahead
         return row
 
 
-class TieReference(Engine):
-    def row(self, ids):
-        row = super().row(ids)
-        row[row.index(4.5)] = row[likeliest(row)] - 0.002
-        return row
+class TieReference(Tie):
+    ahead = -0.002
 
 
 def main():

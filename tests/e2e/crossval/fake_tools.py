@@ -9,7 +9,7 @@ import random
 import struct
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from fake_engine import HOT, VOCABULARY, likeliest, neutral, scores, tokenize
@@ -101,6 +101,7 @@ def tool_perplexity():
 
 class Server(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # an answer in one piece
 
     def reply(self, value, status=200):
         body = json.dumps(value).encode()
@@ -145,7 +146,7 @@ class Server(BaseHTTPRequestHandler):
 
 
 def tool_server():
-    server = HTTPServer(("127.0.0.1", int(option("--port"))), Server)
+    server = ThreadingHTTPServer(("127.0.0.1", int(option("--port"))), Server)
     MARKS.joinpath("server.pid").write_text(str(os.getpid()))
     server.serve_forever()
 

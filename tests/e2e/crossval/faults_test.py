@@ -95,7 +95,7 @@ class Faults(CrossvalTest):
         self.check("Perturbed", ends(15, greedy="fail", logits="fail", nll="fail"), "logits", "kl-mean")
 
     def test_another_vocabulary(self):
-        self.check("OtherVocabulary", ends(15, logits="fail", nll="fail"), "logits", "vocabular")
+        self.check("OtherVocabulary", ends(15, logits="fail", nll="fail"), "logits", "320 tokens")
 
     def test_rows_about_other_tokens(self):
         self.check("OtherIds", ends(0, logits="not-run", nll="not-run"), "logits", "other tokens")

@@ -38,8 +38,8 @@ class Tools(CrossvalTest):
                              candidate, *SMALL, *args, code=code, **options)
 
     def way(self, task):
-        engine = self.report()["engines"][1]
-        return dict(engine["details"] if isinstance(engine["details"], dict) else engine["details"])[f"asked for {task} through"]
+        details = {detail["name"]: detail["value"] for detail in self.report()["engines"][1]["details"]}
+        return details[f"asked for {task} through"]
 
     def test_everything_there(self):
         self.compare(self.folder(*ALL))

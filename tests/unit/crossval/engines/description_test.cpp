@@ -64,7 +64,7 @@ TEST_CASE_METHOD(Fixture, "what is wrong is named, with the place") {
     const auto [text, says] = GENERATE(table<std::string, std::string>({
         {"", "my.json"},
         {"[]", "object"},
-        {R"({"schema":1,"schema":1,"name":"e","adapters":[]})", "twice"},
+        {R"({"schema":1,"schema":1,"name":"e","adapters":[]})", "already"},
         {R"({"name":"e","adapters":[]})", "schema"},
         {R"({"schema":"1","name":"e"})", "schema"},
         {R"({"schema":1,"name":"../e"})", "name"},
