@@ -8,6 +8,7 @@ const llama = await getLlama({
 });
 const model = await llama.loadModel({ modelPath: request.model });
 const context = await model.createContext({ contextSize: request.context, threads: 1 });
+const sequence = context.getSequence();
 
 /** A GGUF file with the tensors `tokens` and `logits`, a row for each token. */
 function neutral(tokens, rows) {
@@ -32,20 +33,18 @@ const tasks = {
     return JSON.stringify({ tokens: model.tokens.shouldPrependBosToken ? [model.tokens.bos, ...ids] : ids });
   },
   generate: async ({ tokens, count }) => {
-    const sequence = context.getSequence();
+    await sequence.clearHistory();
     const generated = [];
     for await (const token of sequence.evaluate(tokens, { temperature: 0 })) {
       generated.push(token);
       if (generated.length >= count) break;
     }
-    sequence.dispose();
     return JSON.stringify({ tokens: generated, text: model.detokenize(generated, true) });
   },
   logits: async ({ tokens }) => {
-    const sequence = context.getSequence();
+    await sequence.clearHistory();
     const found = await sequence.controlledEvaluate(
       tokens.map((token) => [token, { generateNext: { logits: true } }]));
-    sequence.dispose();
     return neutral(tokens, found.map(({ next }) => {
       const row = new Float32Array(model.fileInfo.metadata.tokenizer.ggml.tokens.length).fill(-Infinity);
       for (const [token, logit] of next.logits) row[token] = logit;

@@ -64,7 +64,7 @@ class Adapter {
     virtual Reply<std::string> corpus(const std::string&) { return unsupported(); }
 
   protected:
-    static Refusal unsupported() { return {Refusal::Kind::unsupported, "it has no way to tell"}; }
+    static Refusal unsupported() { return {}; } // no news: nobody expected it to
     template <class T>
     static std::vector<Reply<T>> all_unsupported(std::size_t count) {
         return std::vector<Reply<T>>(count, Reply<T>(unsupported()));

@@ -14,12 +14,18 @@ namespace {
 
 constexpr std::int64_t version_time = 60'000; // ms
 
-/// What both said, the earlier first; an adapter that cannot at all is no news.
+/// What a person wants to hear of: programs that are not there only where nothing else can be said.
+int weight(const Refusal& refusal) {
+    return refusal.text.empty() ? 0 : refusal.kind == Refusal::Kind::missing ? 1 : 2;
+}
+
+/// What both said, the earlier first.
 Refusal joined(const Refusal& before, Refusal now, const Adapter& adapter) {
-    if (now.kind == Refusal::Kind::unsupported && !before.text.empty()) return before;
-    now.text = std::string(name_of(adapter.description().kind)) + ": " + now.text;
-    if (before.text.empty() || before.kind == Refusal::Kind::unsupported) return now;
-    return {before.kind, before.text + "; " + now.text};
+    if (weight(now) > 0) now.text = std::string(name_of(adapter.description().kind)) + ": " + now.text;
+    if (weight(now) != weight(before)) return weight(now) > weight(before) ? now : before;
+    if (weight(now) > 0) now.text = before.text + "; " + now.text;
+    now.kind = before.kind;
+    return now;
 }
 
 /// The line with the word version in it, else the last one.
@@ -67,8 +73,17 @@ std::unique_ptr<Adapter> make_adapter(Launcher& launcher, const AdapterDescripti
 Engine::Engine(Context& context, std::string role, Description description, EngineSetting setting,
                std::uint64_t vocabulary)
     : role_(std::move(role)), launcher_(context, std::move(description), std::move(setting)) {
-    for (const AdapterDescription& one : launcher_.description().adapters)
-        adapters_.push_back(make_adapter(launcher_, one, vocabulary));
+    const auto& all = launcher_.description().adapters;
+    const bool any =
+        std::any_of(all.begin(), all.end(), [&](const auto& one) { return !program_of(one).empty(); });
+    // Where there is not one program, asking brings the reason.
+    for (const AdapterDescription& one : all)
+        if (!any || !program_of(one).empty()) adapters_.push_back(make_adapter(launcher_, one, vocabulary));
+}
+
+std::string Engine::program_of(const AdapterDescription& adapter) const {
+    return find_program(filled(adapter.arguments.front(), launcher_.setting().values),
+                        launcher_.context().settings().environment("PATH").value_or(""));
 }
 
 bool Engine::can(Task task) const noexcept {
@@ -119,7 +134,7 @@ Reply<T> Engine::ask_one(Task task, const Ask& ask) {
 
 Reply<Loaded> Engine::load() {
     auto loaded = ask_one<Loaded>(Task::load, [](Adapter& adapter) { return adapter.load(); });
-    if (loaded) version_ = loaded->version.empty() ? asked_version() : loaded->version;
+    if (loaded) version_ = loaded->version;
     return loaded;
 }
 
@@ -168,12 +183,11 @@ EngineEntry Engine::entry() const {
     EngineEntry entry;
     entry.role = role_;
     entry.name = description.name;
-    entry.version = version_;
+    entry.version = version_.empty() ? asked_version() : version_;
     for (const auto& adapter : adapters_) {
         const auto kind = name_of(adapter->description().kind);
         entry.adapter += (entry.adapter.empty() ? "" : ", ") + std::string(kind);
-        const auto program = filled(adapter->description().arguments.front(), launcher_.setting().values);
-        const std::string path = find_program(program, context.settings().environment("PATH").value_or(""));
+        const std::string path = program_of(adapter->description());
         if (!entry.path.empty() || path.empty()) continue;
         entry.path = path;
         entry.sha256 = digest_of(context, path);

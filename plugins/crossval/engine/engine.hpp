@@ -13,7 +13,7 @@ namespace xtask::crossval {
 
 class Engine {
   public:
-    /// `role`: "reference" or "candidate". Starts nothing.
+    /// `role`: "reference" or "candidate". Starts nothing. Adapters whose program is not there are left out.
     Engine(Context& context, std::string role, Description description, EngineSetting setting,
            std::uint64_t vocabulary);
 
@@ -39,6 +39,8 @@ class Engine {
     template <class T, class Ask>
     Reply<T> ask_one(Task task, const Ask& ask);
     std::string asked_version() const;
+    /// Its path; empty where there is none.
+    std::string program_of(const AdapterDescription& adapter) const;
 
     std::string role_;
     Launcher launcher_;

@@ -115,6 +115,20 @@ Result compare_rows(Bench& bench, const std::string& rung, const std::string& ti
     return result;
 }
 
+namespace {
+
+/// By rows; where not a single text could be asked about so, by KLD files, if there are any.
+Result compare_somehow(Bench& bench, const std::string& rung, const std::string& title,
+                       const std::vector<Text>& texts) {
+    Result rows = compare_rows(bench, rung, title, texts);
+    const bool files = bench.reference.can(Task::corpus) || bench.candidate.can(Task::corpus);
+    if (rows.outcome != Outcome::not_run || !rows.checks.empty() || !files) return rows;
+    Result kld = compare_kld(bench, rung);
+    return kld.outcome == Outcome::not_run ? rows : kld;
+}
+
+} // namespace
+
 Result run_logits(Bench& bench) {
     if (!bench.reference.can(Task::logits) || !bench.candidate.can(Task::logits))
         return compare_kld(bench, "logits");
@@ -126,7 +140,7 @@ Result run_logits(Bench& bench) {
             texts.push_back({"prompt " + bench.prompts[i].name, {ids, bench.prompts[i].text}});
     }
     if (texts.empty()) return not_run("no engine tells the token ids of the prompts");
-    return compare_rows(bench, "logits", "Logits over " + counted(texts.size(), "prompt"), texts);
+    return compare_somehow(bench, "logits", "Logits over " + counted(texts.size(), "prompt"), texts);
 }
 
 Result run_nll(Bench& bench) {
@@ -149,7 +163,7 @@ Result run_nll(Bench& bench) {
     }
     if (texts.empty())
         return not_run("the corpus has no piece of two tokens that the model's context has room for");
-    return compare_rows(bench, "nll", "Likelihood of the corpus", texts);
+    return compare_somehow(bench, "nll", "Likelihood of the corpus", texts);
 }
 
 } // namespace xtask::crossval

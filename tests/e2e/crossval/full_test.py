@@ -45,8 +45,9 @@ class Full(CrossvalTest):
         self.assertEqual(self.report()["engines"][0]["version"], "version: one (cpu, first)")
 
     def test_a_step_that_fails_is_named_with_the_command_that_repeats_it(self):
-        result = self.full("--fixture", "tiny", "--repo", str(self.sandbox.root / "nowhere"), "--candidate", self.fake("Engine"),
-                           code=14)
+        upstream = EngineProject(self.sandbox.root)
+        result = self.full("--fixture", "tiny", "--repo", str(upstream.path), "--tag", "nothing", "--candidate",
+                           self.fake("Engine"), code=14)
         self.assertTrue(result.last["message"].startswith("fetch-cpp: "), str(result))
         command = result.last["hint"].rpartition("alone: ")[2]
         self.assertEqual(self.sandbox.run(shlex.split(command)[1:]).code, 14)

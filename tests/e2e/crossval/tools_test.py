@@ -61,7 +61,7 @@ class Tools(CrossvalTest):
         self.assertIn("the server ended", self.reasons()["greedy"])
 
     def test_a_server_that_hangs_is_stopped(self):
-        self.compare(self.folder("server", faults="server:hangs"), "--timeout", "1s", "--rungs", "load,greedy", code=16)
+        self.compare(self.folder("server", faults="server:hangs"), "--timeout", "8s", "--rungs", "load,greedy", code=16)
         self.assertTrue(gone(int((self.marks / "server.pid").read_text())))
 
     def test_a_stranger_on_the_port(self):
