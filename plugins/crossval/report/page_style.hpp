@@ -24,7 +24,7 @@ h1 .pill{font-size:16px;padding:3px 14px}
 .idle{color:var(--idle);background:var(--idle-ground)}
 .plain{color:var(--soft);background:none;padding:0;font-weight:400}
 ol.ladder{list-style:none;margin:0;padding:0}
-ol.ladder li{display:grid;grid-template-columns:84px 190px 1fr;gap:4px 12px;padding:8px 0;border-top:1px solid var(--line);align-items:baseline}
+ol.ladder li{display:grid;grid-template-columns:84px minmax(170px,max-content) 1fr;gap:4px 12px;padding:8px 0;border-top:1px solid var(--line);align-items:baseline}
 ol.ladder li:first-child{border-top:0}
 ol.ladder b{font-weight:600}
 .scroll{overflow-x:auto}
@@ -38,6 +38,7 @@ code,.text{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans
 .same{color:var(--soft)}
 mark{background:var(--mark);color:var(--mark-ink);border-radius:3px}
 td code{white-space:nowrap}
+td.soft:last-child{min-width:190px}
 .token{white-space:pre;background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:0 4px}
 .ranks th:nth-child(1),.ranks td:nth-child(1){width:28px}
 .ranks th:nth-child(3),.ranks td:nth-child(3){padding-right:40px}
