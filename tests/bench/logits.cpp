@@ -2,6 +2,7 @@
 ///
 /// usage: bench_logits DIR [--megabytes N] [--vocabulary V] [--rounds N]    random scores, N each; prints
 /// ratios
+///                          [--cold 1]                                   from the disk, not from memory
 ///        bench_logits DIR --sparse POSITIONS                             holes for scores: fails above 64 MB
 #include "figures/comparison.hpp"
 #include "figures/neutral_file.hpp"
@@ -16,8 +17,10 @@
 #include <random>
 #include <string>
 
+#include <fcntl.h>
 #include <gguf/outline.hpp>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace xtask;
 using namespace xtask::crossval;
@@ -63,6 +66,14 @@ void write_sparse(const std::string& path, std::size_t positions, std::size_t vo
                                            positions * vocabulary * sizeof(float));
 }
 
+/// Its pages leave the memory.
+void evict(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || ::fsync(fd) != 0 || ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) != 0)
+        throw std::runtime_error("cannot evict " + path);
+    ::close(fd);
+}
+
 double seconds(auto&& work) {
     const auto start = std::chrono::steady_clock::now();
     work();
@@ -105,7 +116,14 @@ int run(const std::string& folder, std::map<std::string, std::size_t> options) {
     const File left(left_path), right(right_path);
     double reading = 1e9, comparing = 1e9;
     for (std::size_t round = 0; round < options["--rounds"]; ++round) {
+        const auto chill = [&] {
+            if (options["--cold"] == 0) return;
+            evict(left_path);
+            evict(right_path);
+        };
+        chill();
         const double once = seconds([&] { read_both(left, right); });
+        chill();
         const double then = seconds([&] { compare_both(left, right); });
         std::cout << "reading " << once << " s, comparing " << then << " s, ratio " << then / once << "\n";
         reading = std::min(reading, once);
@@ -127,10 +145,10 @@ int run(const std::string& folder, std::map<std::string, std::size_t> options) {
 
 int main(int count, char** arguments) {
     std::map<std::string, std::size_t> options{
-        {"--megabytes", 1000}, {"--vocabulary", 128'256}, {"--rounds", 3}, {"--sparse", 0}};
+        {"--megabytes", 1000}, {"--vocabulary", 128'256}, {"--rounds", 3}, {"--sparse", 0}, {"--cold", 0}};
     if (count < 2 || count % 2 != 0) {
-        std::cerr
-            << "usage: bench_logits DIR [--megabytes N] [--vocabulary V] [--rounds N] [--sparse POSITIONS]\n";
+        std::cerr << "usage: bench_logits DIR [--megabytes N] [--vocabulary V] [--rounds N] [--cold 1] "
+                     "[--sparse POSITIONS]\n";
         return 2;
     }
     try {
