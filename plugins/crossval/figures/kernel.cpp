@@ -65,11 +65,11 @@ XTASK_INLINE void scan_row(std::span<const float> row, Scan& scan) {
 template <std::size_t width, class Take>
 XTASK_INLINE void each_lanes(const float* x, const float* y, std::size_t count, Take&& take) {
     std::size_t i = 0;
-    for (; i + lane_count <= count; i += lane_count)
+    for (; i + width <= count; i += width)
         take(Lanes<width>::load(x + i), Lanes<width>::load(y + i), std::false_type{}, Lanes<width>{});
     if (i == count) return;
-    float rest_x[lane_count], rest_y[lane_count], weights[lane_count];
-    for (std::size_t lane = 0; lane < lane_count; ++lane) {
+    float rest_x[width], rest_y[width], weights[width];
+    for (std::size_t lane = 0; lane < width; ++lane) {
         const std::size_t at = std::min(i + lane, count - 1);
         rest_x[lane] = x[at];
         rest_y[lane] = y[at];
@@ -80,28 +80,59 @@ XTASK_INLINE void each_lanes(const float* x, const float* y, std::size_t count, 
 }
 
 template <std::size_t width>
+struct FirstSums {
+    using L = Lanes<width>;
+    L exp_t = L::all(0), exp_u = L::all(0), weighted = L::all(0), sum_t = L::all(0), sum_u = L::all(0);
+    L most = L::all(-1e300), least = L::all(-1e300); ///< of t - u, of u - t
+
+    /// `near`: t - u is taken to be near zero, so that e^u = e^t e^(u - t) costs half as much.
+    template <bool near>
+    XTASK_INLINE void add(const float* x, const float* y, std::size_t count, const L& top_x, const L& top_y) {
+        each_lanes<width>(
+            x, y,
+            count, [&](const L& a, const L& b, auto partial, const L& weight) __attribute__((always_inline)) {
+                const L t = a - top_x, u = b - top_y, d = t - u, back = u - t;
+                L e = exponential(t), f, s = t, v = u;
+                if constexpr (near)
+                    f = e * exponential_near_zero(back);
+                else
+                    f = exponential(u);
+                if constexpr (partial) e = e * weight, f = f * weight, s = s * weight, v = v * weight;
+                exp_t = exp_t + e;
+                exp_u = exp_u + f;
+                weighted = weighted + e * d;
+                sum_t = sum_t + s;
+                sum_u = sum_u + v;
+                most = larger(d, most);
+                least = larger(back, least);
+            });
+    }
+
+    FirstPass total() const {
+        return {exp_t.sum(), exp_u.sum(),    weighted.sum(),  sum_t.sum(),
+                sum_u.sum(), most.largest(), -least.largest()};
+    }
+};
+
+/// Rows of two engines are near each other as a rule. A block that turns out not to be is done again, and the
+/// rest of its row the long way.
+template <std::size_t width>
 XTASK_INLINE FirstPass first_pass(const float* x, const float* y, std::size_t count, double largest_x,
                                   double largest_y) {
     using L = Lanes<width>;
-    const L top_x = L::all(largest_x), top_y = L::all(largest_y), none = L::all(0);
-    L exp_t = none, exp_u = none, weighted = none, sum_t = none, sum_u = none;
-    L most = L::all(-1e300), least = L::all(-1e300);
-    each_lanes<width>(
-        x, y,
-        count, [&](const L& a, const L& b, auto partial, const L& weight) __attribute__((always_inline)) {
-            const L t = a - top_x, u = b - top_y, d = t - u;
-            L e = exponential(t), f = exponential(u), s = t, v = u;
-            if constexpr (partial) e = e * weight, f = f * weight, s = s * weight, v = v * weight;
-            exp_t = exp_t + e;
-            exp_u = exp_u + f;
-            weighted = weighted + e * d;
-            sum_t = sum_t + s;
-            sum_u = sum_u + v;
-            most = larger(d, most);
-            least = larger(none - d, least);
-        });
-    return {exp_t.sum(), exp_u.sum(),    weighted.sum(),  sum_t.sum(),
-            sum_u.sum(), most.largest(), -least.largest()};
+    const L top_x = L::all(largest_x), top_y = L::all(largest_y);
+    FirstSums<width> sums;
+    std::size_t at = 0;
+    for (std::size_t block = scan_block; at < count; at += block) {
+        block = std::min(scan_block, count - at);
+        const FirstSums<width> before = sums;
+        sums.template add<true>(x + at, y + at, block, top_x, top_y);
+        if (sums.most.largest() <= near_zero && sums.least.largest() <= near_zero) continue;
+        sums = before;
+        break;
+    }
+    if (at < count) sums.template add<false>(x + at, y + at, count - at, top_x, top_y);
+    return sums.total();
 }
 
 template <std::size_t width>
@@ -137,12 +168,12 @@ XTASK_INLINE SecondPass second_pass(const float* x, const float* y, std::size_t 
                                     const Centre& centre) {                                                  \
         return second_pass<width>(x, y, count, centre);                                                      \
     }                                                                                                        \
-    target double exponential_##name(double x) { return exponential(Lanes<width>::all(x)).part[0][0]; }      \
+    target double exponential_##name(double x) { return exponential(Lanes<width>::all(x)).value[0]; }        \
     constexpr Kernel kernel_##name{#name, scan_##name, first_##name, second_##name, exponential_##name};
 
 XTASK_KERNEL(any, 2, )
 #ifdef __x86_64__
-XTASK_KERNEL(avx2, 4, [[gnu::target("avx2")]])
+XTASK_KERNEL(avx2, 4, [[gnu::target("avx2,fma")]])
 #endif
 
 } // namespace
@@ -150,7 +181,7 @@ XTASK_KERNEL(avx2, 4, [[gnu::target("avx2")]])
 std::vector<Kernel> kernels() {
     std::vector<Kernel> result{kernel_any};
 #ifdef __x86_64__
-    if (__builtin_cpu_supports("avx2")) result.push_back(kernel_avx2);
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) result.push_back(kernel_avx2);
 #endif
     return result;
 }

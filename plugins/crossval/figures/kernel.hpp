@@ -12,7 +12,7 @@ namespace xtask::crossval {
 /// Scores beyond this, NaN and infinities make a row odd.
 inline constexpr float plain_limit = 300;
 /// Scores of which `Scan` keeps the largest.
-inline constexpr std::size_t scan_block = 1024;
+inline constexpr std::size_t scan_block = 256;
 
 struct Scan {
     bool plain = true;

@@ -93,12 +93,14 @@ std::string rankings_table(const Ranking& reference, const Ranking& candidate,
         const bool shared =
             std::any_of(other.begin(), other.end(), [&](const Ranked& one) { return one.id == id; });
         std::string name = std::to_string(id);
-        if (row < texts.size()) name += " <code>" + escaped(texts[row], 40) + "</code>";
+        if (row < texts.size())
+            name += " <code class=\"token\">" + escaped(one_line(texts[row]), 40) + "</code>";
         return cell("", shared || other.empty() ? name : "<mark>" + name + "</mark>") +
                cell("number", number_text(own[row].log_p));
     };
     std::string table =
-        "<div class=\"scroll\"><table><thead><tr><th>#</th><th>Reference</th><th class=\"number\">log p</th>"
+        "<div class=\"scroll\"><table class=\"ranks\"><thead><tr><th>#</th><th>Reference</th><th "
+        "class=\"number\">log p</th>"
         "<th>Candidate</th><th class=\"number\">log p</th></tr></thead><tbody>";
     for (std::size_t row = 0; row < std::max(reference.size(), candidate.size()); ++row)
         table += "<tr>" + cell("soft", std::to_string(row + 1)) +
@@ -120,11 +122,11 @@ std::string section_part(const LogitSection& section, const Report& report) {
         (figures.coarse ? "; scores in 16-bit steps" : "") + ".</p>" + likelihood(figures) +
         figures_table(checks) +
         "<div class=\"card\"><figure><figcaption>KL divergence by position, nats"
-        "</figcaption>" +
+        "</figcaption><div class=\"scroll\">" +
         divergence_plot(figures, checks) +
-        "</figure></div><div class=\"card\"><figure>"
-        "<figcaption>Positions by KL divergence, nats from</figcaption>" +
-        divergence_histogram(figures) + "</figure></div>";
+        "</div></figure></div><div class=\"card\"><figure>"
+        "<figcaption>Positions by KL divergence, nats from</figcaption><div class=\"scroll\">" +
+        divergence_histogram(figures) + "</div></figure></div>";
     if (figures.first_flip)
         part += "<h3>First position with another first token</h3>" + position_card(*figures.first_flip);
     if (figures.worst.empty()) return part + "</section>";

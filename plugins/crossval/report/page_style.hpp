@@ -24,7 +24,7 @@ h1 .pill{font-size:16px;padding:3px 14px}
 .idle{color:var(--idle);background:var(--idle-ground)}
 .plain{color:var(--soft);background:none;padding:0;font-weight:400}
 ol.ladder{list-style:none;margin:0;padding:0}
-ol.ladder li{display:grid;grid-template-columns:84px 190px 1fr;gap:4px 12px;padding:8px 0;border-top:1px solid var(--line);align-items:baseline}
+ol.ladder li{display:grid;grid-template-columns:84px minmax(170px,max-content) 1fr;gap:4px 12px;padding:8px 0;border-top:1px solid var(--line);align-items:baseline}
 ol.ladder li:first-child{border-top:0}
 ol.ladder b{font-weight:600}
 .scroll{overflow-x:auto}
@@ -37,16 +37,22 @@ code,.text{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans
 .text{white-space:pre-wrap;background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:8px 10px;margin:4px 0}
 .same{color:var(--soft)}
 mark{background:var(--mark);color:var(--mark-ink);border-radius:3px}
+td code{white-space:nowrap}
+td.soft:last-child{min-width:190px}
+.token{white-space:pre;background:var(--ground);border:1px solid var(--line);border-radius:4px;padding:0 4px}
+.ranks th:nth-child(1),.ranks td:nth-child(1){width:28px}
+.ranks th:nth-child(3),.ranks td:nth-child(3){padding-right:40px}
+.ranks th:nth-child(2),.ranks th:nth-child(4){width:36%}
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:4px 24px}
 .sides>div{min-width:0}
 figure{margin:10px 0}
-svg{width:100%;height:auto;display:block}
-svg text{fill:var(--soft);font:11px system-ui,sans-serif}
+svg{width:100%;min-width:600px;height:auto;display:block}
+svg text{fill:var(--soft);font:12px system-ui,sans-serif;paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
 svg .bar{fill:var(--bar)}
 svg .grid{stroke:var(--line)}
 svg .part{stroke:var(--line);stroke-dasharray:2 3}
 svg .axis{stroke:var(--soft)}
-svg .limit{stroke:var(--limit);stroke-dasharray:5 4}
+svg .limit{stroke:var(--limit);stroke-width:1.5;stroke-dasharray:5 4}
 dl{display:grid;grid-template-columns:130px 1fr;gap:4px 14px;margin:0}
 dd{margin:0;min-width:0;overflow-wrap:anywhere}
 ul.findings{margin:0;padding-left:18px}

@@ -53,13 +53,20 @@ struct Scale {
 
 std::string power(double exponent) { return "1e" + std::to_string(static_cast<int>(exponent)); }
 
+/// The limits that are lines of the plot.
+bool is_drawn(const Check& one) {
+    return (one.metric == Metric::kl_max || one.metric == Metric::kl_mean) && one.limit && *one.limit > 0;
+}
+
 Scale scale_for(const LogitFigures& figures, const std::vector<Check>& checks) {
     double most = figures.kl_max, least = 1;
     for (const float value : figures.kl) {
         if (value > 0) least = std::min(least, static_cast<double>(value));
     }
     for (const Check& one : checks) {
-        if (one.metric == Metric::kl_max && one.limit) most = std::max(most, *one.limit);
+        if (!is_drawn(one)) continue;
+        most = std::max(most, *one.limit);
+        least = std::min(least, *one.limit);
     }
     Scale scale;
     scale.high = std::clamp(std::ceil(std::log10(std::max(most, 1e-12)) + 0.2), -11.0, 6.0);
@@ -70,8 +77,7 @@ Scale scale_for(const LogitFigures& figures, const std::vector<Check>& checks) {
 std::string limits(const std::vector<Check>& checks, const Scale& scale) {
     std::string result;
     for (const Check& one : checks) {
-        const bool drawn = one.metric == Metric::kl_max || one.metric == Metric::kl_mean;
-        if (!drawn || !one.limit || !(*one.limit > 0)) continue;
+        if (!is_drawn(one) || *one.limit < std::pow(10, scale.low)) continue;
         const double y = scale.y(*one.limit);
         result += line(left, y, width - right, y, "limit");
         result += text(width - right - 4, y - 4, "end",
@@ -144,7 +150,10 @@ std::string divergence_histogram(const LogitFigures& figures) {
         const double x = left + slot * static_cast<double>(i);
         const double high = (plot_height - 18) * static_cast<double>(bin.count) / static_cast<double>(most);
         const double y = top + plot_height - high;
-        const std::string name = i == 0 ? "0" : i == 1 ? "<1e-9" : number_text(bin.from);
+        const std::string name = i == 0    ? "0"
+                                 : i == 1  ? "<1e-9"
+                                 : i == 11 ? "1"
+                                           : power(static_cast<double>(i) - 11);
         if (bin.count > 0) {
             result += bar(x + 4, y, slot - 8, std::max(1.5, high), "bar",
                           std::to_string(bin.count) + " positions from " + number_text(bin.from) +

@@ -40,8 +40,7 @@ std::string figures(const Report& report) {
         }
     }
     if (text.empty()) return text;
-    return "\n  " + padded("rung", 16) + padded("figure", 16) + padded("value", 14) + padded("limit", 14) +
-           "\n" + text;
+    return "\n  " + padded("rung", 16) + padded("figure", 16) + padded("value", 14) + "limit\n" + text;
 }
 
 std::string divergences(const Report& report) {
@@ -65,7 +64,8 @@ std::string divergences(const Report& report) {
 
 std::string report_text(const Report& report) {
     std::string text = "crossval: " + std::string(verdict_text(report.verdict)) + " (profile " +
-                       report.profile.name + (report.profile.changed ? ", limits changed" : "") + ")\n";
+                       one_line(report.profile.name, 40) +
+                       (report.profile.changed ? ", limits changed" : "") + ")\n";
     if (!report.summary.empty()) text += "  " + one_line(report.summary) + "\n";
     text += "\n" + ladder(report) + figures(report) + divergences(report);
     std::string findings;
