@@ -8,9 +8,11 @@ namespace {
 
 constexpr const char* fixture_folder = "test-fixtures";
 
-/// Adds "--flag value" for an option that has one.
+/// Adds "--flag value" for an option that was set. A default is left to the command itself, whose own
+/// settings may say otherwise.
 void pass(std::vector<std::string>& words, const Args& args, std::string_view option,
           std::string_view as = {}) {
+    if (args.origin(option) == Origin::defaulted) return;
     const std::string flag = "--" + std::string(as.empty() ? option : as);
     for (std::string& value : args.all(option)) {
         words.push_back(flag);

@@ -18,7 +18,8 @@ struct Fixture {
 } // namespace
 
 TEST_CASE("only what was said is passed on, so that the commands' own settings count") {
-    const ArgList list{{"candidate", "./e.json"}, {"report", "r"}};
+    const ArgList list{
+        {"candidate", "./e.json"}, {"report", "r"}, testkit::Arg("id", "a/b").from(Origin::defaulted)};
     const auto steps = preparing_steps(Args(list.get()));
     REQUIRE(steps.size() == 2);
     CHECK(command_line(steps[0].step) == "xtask download-model");
