@@ -10,8 +10,10 @@ APPROVED = Path(__file__).resolve().parent / "approved"
 COMMANDS = {
     "help": ["help"],
     "help-clean-cache": ["help", "clean-cache"],
+    "help-crossval": ["help", "crossval"],
     "help-download-model": ["help", "download-model"],
     "help-fetch-cpp": ["help", "fetch-cpp"],
+    "help-full-crossval": ["help", "full-crossval"],
     "help-gen-fixtures": ["help", "gen-fixtures"],
     "help-inspect": ["help", "inspect"],
     "help-mirror-serve": ["help", "mirror-serve"],
