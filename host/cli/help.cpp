@@ -55,7 +55,8 @@ std::string command_list(const plugins::Catalog& catalog, int width) {
             return plugin.state != plugins::PluginState::ok && plugin.state != plugins::PluginState::shadowed;
         });
     if (unusable > 0)
-        text += "\n" + std::to_string(unusable) + " plugin(s) cannot be used: see xtask plugin list\n";
+        text += "\n" +
+                wrap(std::to_string(unusable) + " plugin(s) cannot be used: see xtask plugin list", width, 0);
     return text + "\n" +
            wrap("xtask help COMMAND, or xtask COMMAND --help, explains one command, examples first.", width,
                 0);

@@ -109,6 +109,8 @@ class Help(unittest.TestCase):
         text = self.run_ok("help", "--plugin-dir", plugins.path).stdout
         self.assertIn("  works ", text)
         self.assertIn("1 plugin(s) cannot be used", text)
+        narrow = self.run_ok("help", "--plugin-dir", plugins.path, env={"COLUMNS": "40"}).stdout
+        self.assertIn("1 plugin(s) cannot be used: see xtask\n", narrow)
 
 
 if __name__ == "__main__":
