@@ -158,6 +158,7 @@ XTASK_INLINE SecondPass second_pass(const float* x, const float* y, std::size_t 
     return {absolute.sum(), distance.sum(), power_t.sum(), power_u.sum()};
 }
 
+// An attribute and a template's argument take no parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define XTASK_KERNEL(name, width, target)                                                                    \
     target void scan_##name(std::span<const float> row, Scan& scan) { scan_row<2 * width>(row, scan); }      \
     target FirstPass first_##name(const float* x, const float* y, std::size_t count, double largest_x,       \
@@ -170,6 +171,7 @@ XTASK_INLINE SecondPass second_pass(const float* x, const float* y, std::size_t 
     }                                                                                                        \
     target double exponential_##name(double x) { return exponential(Lanes<width>::all(x)).value[0]; }        \
     constexpr Kernel kernel_##name{#name, scan_##name, first_##name, second_##name, exponential_##name};
+// NOLINTEND(bugprone-macro-parentheses)
 
 XTASK_KERNEL(any, 2, )
 #ifdef __x86_64__
