@@ -11,8 +11,12 @@ namespace xtask::cli {
 std::vector<SettingKey> setting_keys(const plugins::Catalog& catalog) {
     std::vector<SettingKey> keys;
     std::set<std::string> seen;
+    // Of options that share a name the first one speaks, or the first that takes several values.
     const auto add = [&](SettingKey key) {
-        if (seen.insert(key.name).second) keys.push_back(std::move(key));
+        if (seen.insert(key.name).second) return keys.push_back(std::move(key));
+        const auto known = std::find_if(keys.begin(), keys.end(),
+                                        [&](const SettingKey& other) { return other.name == key.name; });
+        if (key.option->repeatable && !known->option->repeatable) *known = std::move(key);
     };
     for (const auto& plugin : catalog.plugins()) {
         for (const auto& command : plugin.manifest.commands) {

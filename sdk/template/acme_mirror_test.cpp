@@ -7,8 +7,7 @@ int main() {
     const auto answer = xtask::testkit::ask_plugin(
         host, {.mirror = "acme", .id = "org/repo", .revision = "main", .path = "model.gguf"});
     XTASK_EXPECT(answer.candidates.size() == 1);
-    XTASK_EXPECT(answer.candidates.at(0).target ==
-                 "https://models.acme.example/org/repo/main/model.gguf");
+    XTASK_EXPECT(answer.candidates.at(0).target == "https://models.acme.example/org/repo/main/model.gguf");
 
     const auto unknown = xtask::testkit::ask_plugin(host, {.mirror = "other"});
     XTASK_EXPECT(unknown.error.has_value());

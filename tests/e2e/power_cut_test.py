@@ -194,7 +194,7 @@ class ManyFiles(PowerCut):
             for leaf, body in FILES.items():
                 self.assertEqual(left.pop(leaf).read_bytes(), body)
                 self.assertIn(f"{leaf}.receipt.json", left)
-            self.assertEqual([name for name in left if not name.endswith((".etag", ".receipt.json"))], [])
+            self.assertEqual([name for name in left if not name.endswith((".etag", ".lastmod", ".receipt.json"))], [])
 
     def test_at_any_call(self):
         def survives(calls, number):
