@@ -101,12 +101,12 @@ Plugin inspect(const std::string& directory, const std::string& stem, const Trus
                "names are of a-z, 0-9 and -, at most 64 of them, and do not begin with -");
     const FileEntry manifest(plugin.manifest_path);
     const FileEntry library(plugin.library_path);
+    const std::string both = "a plugin is two files in one folder, " + stem + ".json and " + stem +
+                             ".so: xtask_add_plugin() makes both";
     for (const FileEntry* entry : {&manifest, &library}) {
         if (entry->error == 0) continue;
         settle(plugin, PluginState::broken,
-               entry->path + ": " + std::generic_category().message(entry->error),
-               "a plugin is two files in one folder, " + stem + ".json and " + stem +
-                   ".so: xtask_add_plugin() makes both");
+               entry->path + ": " + std::generic_category().message(entry->error), both);
     }
     for (const FileEntry* entry : {&manifest, &library}) {
         const bool open = trust != nullptr && !distrust && plugin.state == PluginState::ok;

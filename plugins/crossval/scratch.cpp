@@ -4,8 +4,8 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include <sys/stat.h>
 
@@ -16,7 +16,7 @@ namespace {
 [[noreturn]] void refuse(int number, const std::string& path) {
     const bool full = number == ENOSPC || number == EDQUOT;
     throw Error(full ? ExitCode::no_space : ExitCode::failure, full ? "no-space" : "io",
-                "cannot create a folder in " + path + ": " + std::strerror(number),
+                "cannot create a folder in " + path + ": " + std::generic_category().message(number),
                 "name another one with --report");
 }
 

@@ -100,6 +100,7 @@ std::vector<Reply<T>> Engine::ask_all(Task task, std::span<const Item> items, co
         if (left.empty()) break;
         if (!adapter->description().can(task)) continue;
         std::vector<Item> rest;
+        rest.reserve(left.size());
         for (const std::size_t i : left) rest.push_back(items[i]);
         launcher_.status(std::string(name_of(task)));
         auto replies = ask(*adapter, std::span<const Item>(rest));
