@@ -106,7 +106,9 @@ std::string divergence_plot(const LogitFigures& figures, const std::vector<Check
     const Series series = thinned(figures.kl, most_bars);
     std::string result = open("KL divergence by position, largest " + number_text(figures.kl_max) + " nats");
     const double step = std::max(1.0, std::ceil((scale.high - scale.low) / 6));
-    for (double exponent = scale.low; exponent <= scale.high; exponent += step) {
+    const int grid_lines = 1 + static_cast<int>((scale.high - scale.low) / step);
+    for (int i = 0; i < grid_lines; ++i) {
+        const double exponent = scale.low + i * step;
         const double y = scale.y(std::pow(10, exponent));
         result += line(left, y, width - right, y, "grid") + text(left - 8, y + 4, "end", power(exponent));
     }
