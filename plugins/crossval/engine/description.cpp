@@ -210,13 +210,13 @@ class Reader {
     void check_needed(const KindRow& kind, const AdapterDescription& adapter) const {
         const std::string named = "\"arguments\" of " + std::string(kind.name);
         for (std::string_view one : kind.needed) {
-            const std::string whole(one);
+            const std::string whole = " needs {" + std::string(one) + "}";
             bool found = false;
             for (auto bar = one.find('|'); bar != one.npos && !found; bar = one.find('|')) {
                 found = adapter.uses(one.substr(0, bar));
                 one.remove_prefix(bar + 1);
             }
-            if (!found && !adapter.uses(one)) fail(named + " needs {" + whole + "}");
+            if (!found && !adapter.uses(one)) fail(named + whole);
         }
         const bool single = kind.kind == AdapterKind::exec && !adapter.uses("request");
         if (single && (!adapter.uses("model") || !adapter.uses("tokens") || !adapter.uses("output")))
