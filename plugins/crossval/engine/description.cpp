@@ -130,8 +130,10 @@ class Reader {
             const auto value = element.text();
             if (!value || value->find('\0') != value->npos || value->size() > 4096)
                 fail(shown + " has an element that is no text");
-            for (const std::string& used : placeholders(*value, where_))
-                if (allowed.count(used) == 0) fail(shown + " may not use {" + used + "}");
+            for (const std::string& used : placeholders(*value, where_)) {
+                const std::string what = " may not use {" + used + "}";
+                if (allowed.count(used) == 0) fail(shown + what);
+            }
             values.emplace_back(*value);
         }
         return values;
