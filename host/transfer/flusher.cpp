@@ -6,6 +6,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::uint64_t step = std::uint64_t{32} << 20;
+constexpr std::uint64_t most_unsynced = std::uint64_t{128} << 20;
 constexpr Duration checkpoint_interval{10'000};
 
 } // namespace
@@ -16,12 +17,14 @@ Flusher::Flusher(Partial& partial, std::uint64_t position)
 Flusher::~Flusher() { stop(); }
 
 void Flusher::wrote(std::uint64_t position) {
-    const std::lock_guard lock(mutex_);
-    if (failure_) std::rethrow_exception(failure_);
+    std::unique_lock lock(mutex_);
     written_ = position;
-    if (written_ - synced_ < step) return;
-    if (!thread_.joinable()) thread_ = base::start_thread([this] { run(); });
-    changed_.notify_one();
+    if (unsynced() >= step) {
+        if (!thread_.joinable()) thread_ = base::start_thread([this] { run(); });
+        changed_.notify_all();
+        changed_.wait(lock, [this] { return failure_ || unsynced() <= most_unsynced; });
+    }
+    if (failure_) std::rethrow_exception(failure_);
 }
 
 void Flusher::finish() {
@@ -33,7 +36,7 @@ void Flusher::run() noexcept {
     std::unique_lock lock(mutex_);
     try {
         while (true) {
-            changed_.wait(lock, [this] { return stopped_ || written_ - synced_ >= step; });
+            changed_.wait(lock, [this] { return stopped_ || unsynced() >= step; });
             if (stopped_) return;
             const std::uint64_t length = written_;
             const Time now = Clock::now();
@@ -46,10 +49,12 @@ void Flusher::run() noexcept {
             }
             lock.lock();
             synced_ = length;
+            changed_.notify_all();
         }
     } catch (...) {
         if (!lock.owns_lock()) lock.lock();
         failure_ = std::current_exception();
+        changed_.notify_all();
     }
 }
 
@@ -58,7 +63,7 @@ void Flusher::stop() {
         const std::lock_guard lock(mutex_);
         stopped_ = true;
     }
-    changed_.notify_one();
+    changed_.notify_all();
     if (thread_.joinable()) thread_.join();
 }
 

@@ -24,7 +24,9 @@ class Flusher {
     Flusher(const Flusher&) = delete;
     Flusher& operator=(const Flusher&) = delete;
 
-    /// So many bytes are written. Throws what a sync ran into: the partial is discarded by then.
+    /// So many bytes are written. Waits while too many of them are not durable: then the disk is what
+    /// everything waits for, and whoever gives up must not wait long. Throws what a sync ran into: the
+    /// partial is discarded by then.
     void wrote(std::uint64_t position);
     /// No sync will begin any more, and none is under way. Throws as `wrote`.
     void finish();
@@ -32,6 +34,7 @@ class Flusher {
   private:
     void run() noexcept;
     void stop();
+    std::uint64_t unsynced() const noexcept { return written_ - synced_; }
 
     Partial& partial_;
     Time recorded_at_; ///< the last checkpoint
