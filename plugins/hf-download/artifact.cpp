@@ -1,5 +1,6 @@
 #include "artifact.hpp"
 
+#include "hub/artifact.hpp"
 #include "hub/names.hpp"
 
 namespace xtask::hf_download {
@@ -57,19 +58,7 @@ bool is_pinned_and_intact(Context& context, const Request& request, const Artifa
 void settle(Artifact& artifact, const Request& request, const hub::Identity& identity,
             const hub::Access& access) {
     check_identity(artifact, request, identity);
-    const std::string& revision = identity.commit.empty() ? request.revision : identity.commit;
-    const hub::Url url = request.location(artifact.path).url(revision);
-    Candidate candidate;
-    candidate.target = url.text();
-    candidate.mirror = request.endpoint.origin();
-    candidate.credentials = access.credentials(url);
-    artifact.candidates.push_back(std::move(candidate));
-    artifact.commit = identity.commit;
-    artifact.sha256 = identity.sha256;
-    artifact.git_blob = identity.git_blob;
-    artifact.etag = identity.etag;
-    artifact.last_modified = identity.last_modified;
-    artifact.length = identity.length;
+    hub::announce(artifact, request.location(artifact.path), identity, access);
 }
 
 } // namespace xtask::hf_download

@@ -1,7 +1,7 @@
 #include "worker.hpp"
 
 #include "hub/access.hpp"
-#include "hub/identity.hpp"
+#include "hub/artifact.hpp"
 #include "hub/names.hpp"
 
 namespace xtask::mirror_serve {
@@ -57,21 +57,13 @@ void fetch(Context& context, const hub::Location& location, const hub::Access& a
         throw Error(ExitCode::network, "changed", "the upstream changed the file meanwhile", "ask again",
                     true);
     }
-    const hub::Url url = location.url(identity.commit.empty() ? location.revision : identity.commit);
     Artifact artifact;
     artifact.directory = args.text("job-folder");
     artifact.leaf = hub::leaf(location.path);
     artifact.repository = location.repository;
     artifact.path = location.path;
     artifact.revision = location.revision;
-    artifact.commit = identity.commit;
-    artifact.sha256 = identity.sha256;
-    artifact.git_blob = identity.git_blob;
-    artifact.etag = identity.etag;
-    artifact.last_modified = identity.last_modified;
-    artifact.length = identity.length;
-    artifact.candidates.push_back(
-        {Candidate::Kind::http, url.text(), location.endpoint.origin(), {}, access.credentials(url)});
+    hub::announce(artifact, location, identity, access);
     context.transfer().fetch(artifact);
 }
 
