@@ -91,11 +91,11 @@ struct Resolution {
     std::optional<Error> error;
 };
 
-/// Asks a mirror as the host would. Exceptions come back as the Error they become.
-template <class T>
-Resolution resolve(MirrorRequest request) {
-    request.mirror = "mirror-under-test";
-    static constexpr Parts parts{mirror<T>("mirror-under-test")};
+namespace detail {
+
+/// `ask` is given the record of `request`, and where to leave what came of it.
+template <class Ask>
+Resolution asked(const MirrorRequest& request, const Ask& ask) {
     auto record = abi::make<xtask_mirror_request>();
     record.mirror = abi::borrow(request.mirror);
     record.id = abi::borrow(request.id);
@@ -105,10 +105,22 @@ Resolution resolve(MirrorRequest request) {
 
     const xtask_resolution* resolution = nullptr;
     const xtask_error* error = nullptr;
-    Resolution result{static_cast<ExitCode>(resolve_mirror(parts, &record, &resolution, &error)), {}, {}};
+    Resolution result{static_cast<ExitCode>(ask(record, resolution, error)), {}, {}};
     if (error != nullptr) result.error = to_error(error);
     if (resolution != nullptr) result.candidates = abi::copy(resolution->candidates, resolution->count);
     return result;
+}
+
+} // namespace detail
+
+/// Asks a mirror as the host would. Exceptions come back as the Error they become.
+template <class T>
+Resolution resolve(MirrorRequest request) {
+    request.mirror = "mirror-under-test";
+    static constexpr Parts parts{mirror<T>("mirror-under-test")};
+    return detail::asked(request, [](const auto& record, const auto*& resolution, const auto*& error) {
+        return resolve_mirror(parts, &record, &resolution, &error);
+    });
 }
 
 } // namespace xtask::testkit

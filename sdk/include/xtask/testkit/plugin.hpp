@@ -116,19 +116,9 @@ inline Resolution ask_plugin(FakeHost& host, const MirrorRequest& request) {
     if (xtask_plugin_v1.resolve == nullptr) {
         return {ExitCode::usage, {}, Error(ExitCode::usage, "unknown-mirror", "the plugin has no mirrors")};
     }
-    auto record = abi::make<xtask_mirror_request>();
-    record.mirror = abi::borrow(request.mirror);
-    record.id = abi::borrow(request.id);
-    record.revision = abi::borrow(request.revision);
-    record.path = abi::borrow(request.path);
-    record.base_url = abi::borrow(request.base_url);
-    const xtask_resolution* resolution = nullptr;
-    const xtask_error* error = nullptr;
-    const auto code = xtask_plugin_v1.resolve(host.host(), host.run_handle(), &record, &resolution, &error);
-    Resolution result{static_cast<ExitCode>(code), {}, {}};
-    if (error != nullptr) result.error = to_error(error);
-    if (resolution != nullptr) result.candidates = abi::copy(resolution->candidates, resolution->count);
-    return result;
+    return detail::asked(request, [&](const auto& record, const auto*& resolution, const auto*& error) {
+        return xtask_plugin_v1.resolve(host.host(), host.run_handle(), &record, &resolution, &error);
+    });
 }
 
 } // namespace xtask::testkit
