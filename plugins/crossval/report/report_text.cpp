@@ -31,7 +31,7 @@ std::string figures(const Report& report) {
     std::string text;
     for (const Rung& rung : report.rungs) {
         for (const Check& one : rung.checks) {
-            text += "  " + padded(one_line(rung.title), 16) + padded(std::string(info(one.metric).name), 16) +
+            text += "  " + padded(one_line(rung.id), 16) + padded(std::string(info(one.metric).name), 16) +
                     padded(one.value ? number_text(*one.value) : "not measured", 14) +
                     padded(limit_text(one), 14) +
                     (one.status == Status::shown ? "" : std::string(name_of(one.status)));

@@ -1,5 +1,5 @@
 #include "engine/llama_cli.hpp"
-#include "engine/llama_server.hpp"
+#include "engine/llama_server_answers.hpp"
 #include "engine/llama_tools.hpp"
 
 #include <xtask/testkit.hpp>
