@@ -1,5 +1,6 @@
 #include "plugins/bridge.hpp"
 
+#include "base/version.hpp"
 #include "plugins/bridge/run.hpp"
 #include "plugins/manifest.hpp"
 
@@ -31,7 +32,12 @@ const void* service(xtask_run* run, xtask_str id) {
 
 const xtask_error* last_error(xtask_run* run) { return run == nullptr ? nullptr : run->last_error(); }
 
-constexpr xtask_host host{sizeof(xtask_host), XTASK_ABI_MAJOR, XTASK_ABI_MINOR, 0, service, last_error};
+/// What every plugin is handed, for as long as the process lives.
+const xtask_host& host() {
+    const base::AbiVersion abi = base::plugin_abi();
+    static const xtask_host record{sizeof(xtask_host), abi.major, abi.minor, 0, service, last_error};
+    return record;
+}
 
 /// The records of all arguments; their texts are borrowed from `Arguments`.
 class ArgumentRecords {
@@ -81,7 +87,7 @@ std::int32_t call(const xtask_plugin& record, xtask_run& run, const xtask_args* 
                      "plugin '" + run.plugin + "' let an exception out" + what);
     };
     try {
-        return record.run(&host, &run, borrow(run.command), args, error);
+        return record.run(&host(), &run, borrow(run.command), args, error);
     } catch (const std::exception& exception) {
         throw thrown(std::string(": ") + exception.what());
     } catch (...) {
