@@ -91,7 +91,8 @@ bool lacks_offer(const std::vector<Answer>& answers) {
 } // namespace
 
 bool Answer::is_silent() const noexcept {
-    return error() != nullptr && error()->retryable && error()->code == ExitCode::network;
+    if (error() == nullptr || !error()->retryable) return false;
+    return error()->code == ExitCode::network || error()->code == ExitCode::rate_limited;
 }
 
 std::unique_ptr<Question> question_for(Context& context, const Mirror& mirror, const Subject& subject,

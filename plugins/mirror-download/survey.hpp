@@ -15,7 +15,7 @@ struct Answer {
 
     const Offer* offer() const noexcept { return std::get_if<Offer>(&said); }
     const Error* error() const noexcept { return std::get_if<Error>(&said); }
-    /// It cannot be reached just now, so nothing is known.
+    /// It cannot be reached, or has no time, just now: nothing is known.
     bool is_silent() const noexcept;
 };
 
