@@ -9,8 +9,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from faults.behaviours import Resource, serve
+from faults.fault_server import FaultServer
 from support.abi import version
 from support.sandbox import Sandbox, binary
+from support.servers import MirrorServe
 
 BUILD = Path(binary()).parent
 SOURCE = Path(__file__).resolve().parents[2]
@@ -96,6 +99,52 @@ class Installed(WithSdk):
         run("ctest", "--test-dir", built, "--output-on-failure")
         doctor = self.sandbox.run(["plugin", "doctor", built / "plugins/attic.so"])
         self.assertEqual((doctor.code, doctor.stdout.split()[:2]), (0, ["ok", "attic"]))
+        self.install(built, "attic")
+        listed = self.xtask("mirror-download", "--list-mirrors", "--offline").last["result"]
+        self.assertIn(("attic", "plugin attic 0.1.0"), [(mirror["name"], mirror["from"]) for mirror in listed])
+        folder = self.work / "shelf/org/repo"
+        folder.mkdir(parents=True)
+        (folder / "model.gguf").write_text("GGUF\n")
+        with MirrorServe(folder.parent.parent) as server:
+            self.download("attic", server.url)
+
+    def test_a_mirror_of_a_third_party(self):
+        """plugins/mirror-modelscope from the installed SDK and nothing else of this tree: trusted, listed, used."""
+        source = self.work / "modelscope"
+        source.mkdir()
+        for path in ("plugins/mirror-modelscope/mirror-modelscope.json", "plugins/mirror-modelscope/modelscope.cpp",
+                     "tests/unit/mirror-modelscope/modelscope_test.cpp"):
+            shutil.copy(SOURCE / path, source)
+        template = (next(self.prefix.rglob("template")) / "CMakeLists.txt").read_text()
+        head = template[:template.index("xtask_add_plugin(")]
+        (source / "CMakeLists.txt").write_text(
+            head + "xtask_add_plugin(mirror-modelscope SOURCES modelscope.cpp)\n"
+            "xtask_add_plugin_test(mirror-modelscope SOURCES modelscope_test.cpp)\n")
+        built = self.build(source)
+        tests = run("ctest", "--test-dir", built, "--output-on-failure")
+        self.assertIn("100% tests passed, 0 tests failed out of 2", tests.stdout)
+        folder = self.install(built, "mirror-modelscope")
+        found = {plugin["path"]: plugin["state"] for plugin in self.xtask("plugin", "list").last["result"]
+                 if plugin["name"] == "mirror-modelscope"}
+        self.assertEqual(found.pop(str(folder / "mirror-modelscope.so")), "ok")
+        self.assertEqual(set(found.values()), {"shadowed"})  # the one of this build
+        server = FaultServer()
+        self.addCleanup(server.stop)
+        server.routes["/models/org/repo/resolve/master/model.gguf"] = serve(Resource(b"GGUF\n"))
+        self.download("modelscope", server.url)
+
+    def install(self, built, name):
+        """As the guide says; the folder."""
+        folder = self.sandbox.home / ".local/share/xtask/plugins"
+        for suffix in (".so", ".json"):
+            run("install", "-Dm", "644", "-t", folder, built / "plugins" / (name + suffix))
+        return folder.resolve()
+
+    def download(self, mirror, url):
+        result = self.xtask("mirror-download", "--mirror", mirror, "--base-url", url, "--id", "org/repo", "--file",
+                            "model.gguf")
+        self.assertEqual((result.code, result.last.get("result", {}).get("mirror")), (0, mirror), result)
+        self.assertEqual((self.work / "models/org-repo/model.gguf").read_text(), "GGUF\n")
 
     def test_pkg_config(self):
         if not shutil.which("pkg-config"):

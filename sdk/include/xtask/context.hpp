@@ -32,6 +32,7 @@ class Context {
     Files files() const { return Files(session_); }
     Sha256 sha256() const { return Sha256(session_); }
     Settings settings() const { return Settings(session_); }
+    Mirrors mirrors() const { return Mirrors(session_); }
 
     /// Takes the lock file at `path`, and waits at most `wait` ms for whoever holds it (none: as long as it
     /// takes).

@@ -1,0 +1,28 @@
+/// Which files the option group "hub" asks for, checked, and what is to happen with them.
+#pragma once
+
+#include <xtask/command.hpp>
+
+#include <string>
+#include <vector>
+
+namespace xtask::hub {
+
+struct Wanted {
+    std::string repository;
+    std::string revision;
+    std::vector<std::string> paths; ///< of files in the repository: at least one, no two of one local name
+    std::string out;                ///< --out
+    std::string directory;          ///< --out and the folder of the repository
+    std::string required_sha256;    ///< lower-case hex, or empty; with one path only
+    bool force = false;
+    bool no_verify = false;
+    bool dry_run = false;
+    bool offline = false;
+};
+
+/// Reads the lists of files too. Throws Error(usage), or Error(failure) for a list that cannot be read:
+/// nothing was touched, no request was sent.
+Wanted read_wanted(Context& context, const Args& args);
+
+} // namespace xtask::hub
