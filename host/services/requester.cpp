@@ -143,7 +143,7 @@ HttpResponse Requester::request(const HttpRequest& request) const {
     Http::Policy hurried = policy_;
     hurried.deadline = limit;
     try {
-        return Requester(options_, pool_, cancel_, std::move(hurried)).follow(request);
+        return Requester(options_, pool_, quota_, cancel_, std::move(hurried)).follow(request);
     } catch (const Error& error) {
         if (error.reason != "deadline") throw;
         throw Error(ExitCode::network, "timeout",
