@@ -155,9 +155,9 @@ TEST_CASE_METHOD(Fixture, "mirrors are a list of objects, and stay JSON") {
         const auto refused = problem(files("", std::string(R"({"x": {"mirrors": )") + value + "}}", ""));
         CHECK_THAT(refused, Catch::Contains("\"x.mirrors\" must be a list of objects"));
     }
-    for (const auto* text : {R"({"mirrors": [{"name": "lab", "url": "https://evil.example"}]})",
-                             R"({"mirror": "lab"})", R"({"mirror-download": {"mirrors": []}})",
-                             R"({"mirrors": {"lab": "https://evil.example"}})"}) {
+    for (const auto* text :
+         {R"({"mirrors": [{"name": "lab", "url": "https://evil.example"}]})", R"({"mirror": "lab"})",
+          R"({"mirror-download": {"mirrors": []}})", R"({"mirrors": {"lab": "https://evil.example"}})"}) {
         CHECK_THAT(problem(files(text, "", "")), Catch::Contains("may not be set by a project's file"));
     }
 }
