@@ -138,6 +138,22 @@ HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_b
 }
 
 HttpResponse Requester::request(const HttpRequest& request) const {
+    const Time limit = Clock::now() + request.time_limit;
+    if (request.time_limit.count() == 0 || limit >= policy_.deadline) return follow(request);
+    Http::Policy hurried = policy_;
+    hurried.deadline = limit;
+    try {
+        return Requester(options_, pool_, quota_, cancel_, std::move(hurried)).follow(request);
+    } catch (const Error& error) {
+        if (error.reason != "deadline") throw;
+        throw Error(ExitCode::network, "timeout",
+                    request.request.url.origin.text() + " does not answer within " +
+                        net::in_seconds(request.time_limit),
+                    "", true);
+    }
+}
+
+HttpResponse Requester::follow(const HttpRequest& request) const {
     const int attempts = std::max(request.attempts > 0 ? request.attempts : policy_.attempts, 1);
     const auto first = request.request.url.origin;
     net::Request hop = request.request;

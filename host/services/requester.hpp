@@ -23,6 +23,7 @@ class Requester {
     const Http::Policy& policy() const noexcept { return policy_; }
 
   private:
+    HttpResponse follow(const HttpRequest& request) const;
     HttpResponse persist(const net::Request& request, std::uint64_t max_body, int attempts) const;
     HttpResponse attempt(const net::Request& request, std::uint64_t max_body) const;
     HttpResponse keep(net::Connection&& connection, const net::Request& request,

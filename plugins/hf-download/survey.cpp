@@ -4,8 +4,8 @@
 #include "hub/impostor.hpp"
 #include "hub/inventory.hpp"
 #include "hub/names.hpp"
+#include "hub/places.hpp"
 #include "hub/tree.hpp"
-#include "places.hpp"
 
 namespace xtask::hf_download {
 
@@ -42,12 +42,12 @@ std::vector<Item> select(Context& context, const Request& request) {
     for (const auto& [path, identity] : tree.files) listed.push_back(path);
     const auto chosen = hub::select(listed, request.selection);
 
-    std::vector<Place> places;
+    std::vector<hub::Place> places;
     places.reserve(chosen.size());
     for (const std::string& path : chosen) places.push_back({path, path});
-    check_places(places, folds_case(request.directory), ExitCode::failure,
-                 "leave one of them out with --exclude");
-    check_folders(request.directory, places);
+    hub::check_places(places, hub::folds_case(request.directory), ExitCode::failure,
+                      "leave one of them out with --exclude");
+    hub::check_folders(request.directory, places);
 
     std::vector<Item> items;
     for (const std::string& path : chosen) {

@@ -5,8 +5,8 @@
 #include "hub/access.hpp"
 #include "hub/artifact.hpp"
 #include "hub/names.hpp"
+#include "hub/places.hpp"
 #include "lock_file.hpp"
-#include "places.hpp"
 #include "report.hpp"
 
 #include <xtask/json.hpp>
@@ -41,12 +41,12 @@ Plan read_plan(Context& context, const Args& args) {
     while (plan.out.size() > 1 && plan.out.ends_with('/')) plan.out.pop_back();
     const std::string name = args.text("lock-file");
     plan.files = parse_lock(context, context.files().read(name, max_lock_bytes), name);
-    std::vector<Place> places;
+    std::vector<hub::Place> places;
     places.reserve(plan.files.size());
     for (const Locked& file : plan.files) places.push_back({file.path, file.local});
-    check_places(places, folds_case(plan.out), ExitCode::failure,
-                 "give each its own \"local\" name in the lock file");
-    check_folders(plan.out, places);
+    hub::check_places(places, hub::folds_case(plan.out), ExitCode::failure,
+                      "give each its own \"local\" name in the lock file");
+    hub::check_folders(plan.out, places);
     return plan;
 }
 

@@ -191,6 +191,25 @@ Identity identify(Http http, const Location& location, const Access& access) {
     return walk.identity();
 }
 
+struct Inquiry::State {
+    State(Location location_, Access access_)
+        : location(std::move(location_)), access(std::move(access_)), walk(location, access) {}
+
+    const Location location;
+    const Access access;
+    Walk walk;
+};
+
+Inquiry::Inquiry(Location location, Access access)
+    : state_(std::make_unique<State>(std::move(location), std::move(access))) {}
+Inquiry::Inquiry(Inquiry&&) noexcept = default;
+Inquiry& Inquiry::operator=(Inquiry&&) noexcept = default;
+Inquiry::~Inquiry() = default;
+
+HttpRequest Inquiry::request() const { return state_->walk.request(); }
+bool Inquiry::take(const HttpResponse& response) { return state_->walk.take(response); }
+const Identity& Inquiry::identity() const noexcept { return state_->walk.identity(); }
+
 std::vector<Finding> identify_each(Http http, std::span<const Location> locations, const Access& access) {
     std::vector<Finding> findings;
     while (!locations.empty()) {

@@ -7,6 +7,7 @@
 #include <xtask/http.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +48,24 @@ struct Identity {
 /// never an identity, so it is not asked. Throws Error: refusal.hpp, redirect-invalid, redirect-refused,
 /// redirect-loop, or what the http service throws.
 Identity identify(Http http, const Location& location, const Access& access);
+
+/// The same for those who ask several servers at once: which request comes next, and what its answer means.
+class Inquiry {
+  public:
+    Inquiry(Location location, Access access);
+    Inquiry(Inquiry&&) noexcept;
+    Inquiry& operator=(Inquiry&&) noexcept;
+    ~Inquiry();
+
+    HttpRequest request() const;
+    /// True: the identity is complete. Throws as `identify` does.
+    bool take(const HttpResponse& response);
+    const Identity& identity() const noexcept;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// What became of one question among several.
 using Finding = std::variant<Identity, Error>;
