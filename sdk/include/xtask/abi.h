@@ -409,7 +409,7 @@ typedef struct xtask_json_v1 {
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* `algorithm`: "sha256". A handle, taken back by `finish` or `discard`. */
+    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or `discard`. */
     int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
     int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
     /* Lower-case hex, until the end of the run. */
