@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from faults.world import certificates  # noqa: E402
 
 GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals",
-          "pieces", "connections", "refusals", "versions")
+          "pieces", "connections", "refusals", "versions", "mirrors")
 
 
 def table(groups):
