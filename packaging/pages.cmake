@@ -5,7 +5,7 @@ endif()
 set(XTASK_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING "Where zsh finds completions")
 
 get_property(plugins GLOBAL PROPERTY XTASK_INSTALLED_PLUGINS)
-set(pages ${CMAKE_BINARY_DIR}/share)
+set(pages ${CMAKE_BINARY_DIR}/pages)
 set(manifests ${plugins})
 list(TRANSFORM manifests REPLACE "(.+)" "${CMAKE_BINARY_DIR}/plugins/\\1.json")
 
