@@ -29,6 +29,7 @@ bool is_wanted(Context& context, const Item& item) {
         return false;
     if (artifact.force || artifact.sha256.empty()) return true;
     const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
+    if (local.state == Local::State::unrecorded) return local.length != artifact.length; // it will be hashed
     return local.state == Local::State::absent || local.sha256 != artifact.sha256;
 }
 
