@@ -44,7 +44,9 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
 Download::End Download::run() {
     try {
         if (!intake_ && surroundings_.shared) resume();
-        if (!intake_) require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
+        if (!intake_ && !mirrors_.first().local()) { // which may be cloned, and takes no space then
+            require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
+        }
         if (intake_ || artifact_.length) started(total_ ? total_ : artifact_.length);
         try_mirrors();
         if (unchanged_) {
