@@ -42,8 +42,8 @@ class Clone(unittest.TestCase):
         return status.f_bavail * status.f_frsize
 
     def fetch(self, source, folder):
-        return self.sandbox.run(["fetch-from", "--json", "--plugin-dir", PLUGINS, "--from", source, "--sha256", self.sha256,
-                                 "--length", SIZE, "--out", self.point / folder, "--leaf", "m.bin"])
+        return self.sandbox.run(["fetch-from", "--json", "--plugin-dir", PLUGINS, "--from", source, "--out",
+                                 self.point / folder, "--leaf", "m.bin", "--sha256", self.sha256, "--length", SIZE])
 
     def test_published(self):
         outside = self.sandbox.root / "m.bin"
