@@ -1,5 +1,6 @@
 #include "plugins/bridge.hpp"
 
+#include "base/version.hpp"
 #include "plugins/bridge/run.hpp"
 #include "plugins/manifest.hpp"
 
@@ -79,7 +80,7 @@ std::int32_t call(const xtask_plugin& record, xtask_run& run, const xtask_args* 
                      "plugin '" + run.plugin + "' let an exception out" + what);
     };
     try {
-        return record.run(&bridge::host_record, &run, borrow(run.command), args, error);
+        return record.run(&bridge::host_record(), &run, borrow(run.command), args, error);
     } catch (const std::exception& exception) {
         throw thrown(std::string(": ") + exception.what());
     } catch (...) {
@@ -89,8 +90,11 @@ std::int32_t call(const xtask_plugin& record, xtask_run& run, const xtask_args* 
 
 } // namespace
 
-const xtask_host bridge::host_record{sizeof(xtask_host), XTASK_ABI_MAJOR, XTASK_ABI_MINOR, 0, service,
-                                     last_error};
+const xtask_host& bridge::host_record() {
+    const base::AbiVersion abi = base::plugin_abi();
+    static const xtask_host record{sizeof(xtask_host), abi.major, abi.minor, 0, service, last_error};
+    return record;
+}
 
 void run_command(const xtask_plugin& record, const std::string& plugin, const std::string& command,
                  const Arguments& arguments, const RunServices& services) {

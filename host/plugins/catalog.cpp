@@ -1,5 +1,6 @@
 #include "plugins/catalog.hpp"
 
+#include "base/version.hpp"
 #include "services/files.hpp"
 
 #include <xtask/error.hpp>
@@ -77,15 +78,13 @@ void read_manifest(Plugin& plugin, const std::string& path) {
 
 void check_abi(Plugin& plugin) {
     const Manifest& manifest = plugin.manifest;
-    const bool newer = manifest.abi_major > XTASK_ABI_MAJOR ||
-                       (manifest.abi_major == XTASK_ABI_MAJOR && manifest.abi_minor > XTASK_ABI_MINOR);
-    if (!newer && manifest.abi_major == XTASK_ABI_MAJOR) return;
-    const auto text = [](std::uint32_t major, std::uint32_t minor) {
-        return std::to_string(major) + "." + std::to_string(minor);
-    };
+    const base::AbiVersion ours = base::plugin_abi();
+    const bool newer = manifest.abi_major > ours.major ||
+                       (manifest.abi_major == ours.major && manifest.abi_minor > ours.minor);
+    if (!newer && manifest.abi_major == ours.major) return;
     settle(plugin, PluginState::incompatible,
-           "needs plugin ABI " + text(manifest.abi_major, manifest.abi_minor) + ", this xtask offers " +
-               text(XTASK_ABI_MAJOR, XTASK_ABI_MINOR),
+           "needs plugin ABI " + base::text({manifest.abi_major, manifest.abi_minor}) +
+               ", this xtask offers " + base::text(ours),
            newer ? "upgrade xtask" : "get a newer release of the plugin");
 }
 

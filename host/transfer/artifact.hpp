@@ -41,6 +41,20 @@ struct Artifact {
 
 enum class State { fetched, unchanged, adopted, planned };
 
+/// What one candidate did for a file.
+struct Use {
+    enum class State {
+        unused,     ///< it has brought nothing, and nothing is wrong with it
+        used,       ///< it has brought bytes
+        failed,     ///< it could not be used any more
+        quarantined ///< what it serves is not this file
+    } state = State::unused;
+    std::string mirror; ///< its name; where it has none, its origin or path
+    std::string reason; ///< failed, quarantined: why
+    std::uint64_t bytes = 0;
+    Duration time{}; ///< in which it was asked for bytes
+};
+
 struct Outcome {
     State state = State::fetched;
     std::string path, receipt;
@@ -50,6 +64,7 @@ struct Outcome {
     std::uint64_t transferred = 0; ///< body bytes that crossed the wire
     std::uint64_t resumed = 0;     ///< bytes an earlier run had left
     std::uint64_t available = 0;   ///< dry run: free bytes where it goes
+    std::vector<Use> uses;         ///< of the candidates, in their order, where one was asked
 };
 
 /// The option group "transfer", merged and checked.

@@ -4,8 +4,9 @@
 #include "base/file.hpp"
 #include "base/space.hpp"
 #include "net/backoff.hpp"
-#include "transfer/attempts.hpp"
+#include "transfer/copier.hpp"
 #include "transfer/expectation.hpp"
+#include "transfer/reflink.hpp"
 #include "transfer/space.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration report_interval{100};
+constexpr Duration first_patience{2'000};
 /// A connection must have this much to bring to be dialled ahead.
 constexpr std::uint64_t worth_a_connection = 4u << 20;
 
@@ -25,9 +27,11 @@ net::Options with_timeout(net::Options net, Duration timeout) {
     return net;
 }
 
-bool another_candidate_may_help(const Error& error) {
-    return error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
-                                          error.code == ExitCode::rate_limited);
+/// It says something about who was asked, and another may do better.
+bool of_a_source(const Error& error) {
+    return error.reason == "wrong-length" ||
+           (error.reason != "deadline" && (error.code == ExitCode::network || error.code == ExitCode::auth ||
+                                           error.code == ExitCode::rate_limited));
 }
 
 } // namespace
@@ -36,14 +40,16 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
                    Surroundings surroundings)
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
       net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
-      boot_id_(base::boot_id()) {}
+      boot_id_(base::boot_id()),
+      mirrors_(artifact.candidates, net_, context.commons.pool,
+               [this](const std::string& text) { context_.observer.noted(artifact_, text); }) {}
 
 Download::End Download::run() {
     try {
         if (!intake_ && surroundings_.shared) resume();
         if (!intake_) require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
         if (intake_ || artifact_.length) started(total_ ? total_ : artifact_.length);
-        try_candidates();
+        try_mirrors();
         if (unchanged_) {
             start_over();
             return End::unchanged;
@@ -62,11 +68,15 @@ void Download::start_over_alone() {
 }
 
 void Download::start_over() {
-    if (link_) link_->receiver.reset();
+    receiver_.reset();
     if (intake_) intake_->discard();
     intake_.reset();
+    if (clone_) clone_->discard();
+    clone_.reset();
     total_.reset();
     validator_ = {};
+    holder_ = nullptr;
+    mirrors_.forget_version();
     received_ = false;
     provenance_ = {};
     tally_.answers = 0;
@@ -77,9 +87,11 @@ void Download::resume() {
         Partial::remove(names_);
         return;
     }
-    const Route route(artifact_.candidates.front());
     auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
-        return continues(recorded, artifact_, route.name());
+        for (const Mirror& mirror : mirrors_.all()) {
+            if (continues(recorded, artifact_, mirror.source())) return true;
+        }
+        return false;
     });
     if (!partial) return;
 
@@ -91,6 +103,11 @@ void Download::resume() {
         return;
     }
     validator_ = partial->content().validator;
+    for (Mirror& mirror : mirrors_.all()) {
+        if (holder_ != nullptr || mirror.source() != partial->content().source) continue;
+        holder_ = &mirror;
+        if (mirror.link) mirror.link->validator = validator_;
+    }
     provenance_.resumed = partial->resumed();
     const std::uint64_t ours = partial->resumed() + base::reserved_beyond(partial->fd(), partial->path());
     require_space(names_.directory, artifact_.leaf, total_, ours);
@@ -102,99 +119,160 @@ void Download::resume() {
     received_ = total_ == have() && hash_decides(artifact_);
 }
 
-void Download::try_candidates() {
-    const auto& candidates = artifact_.candidates;
-    for (auto candidate = candidates.begin(); candidate != candidates.end() && !received_; ++candidate) {
-        try {
-            fetch_from(*candidate);
-            return;
-        } catch (const Error& error) {
-            if (candidate + 1 == candidates.end() || !another_candidate_may_help(error)) throw;
-            context_.observer.warned(artifact_, std::string(error.what()) + "; trying the next source");
-            if (!hash_decides(artifact_)) start_over(); // validators of one source say nothing about another
-        }
-    }
-}
-
-void Download::fetch_from(const Candidate& candidate) {
-    link_.emplace(candidate, net_, context_.commons.pool,
-                  [this](const std::string& text) { context_.observer.noted(artifact_, text); });
-    Attempts attempts(context_.options.retries, context_.options.max_wait, have());
+void Download::try_mirrors() {
     while (!received_ && !unchanged_) {
+        Mirror* const mirror = mirrors_.next(Clock::now());
+        if (mirror == nullptr) throw Error(mirrors_.gravest());
+        wait_for(*mirror);
+        if (!mirror->attempts) {
+            mirror->attempts.emplace(context_.options.retries, context_.options.max_wait, have());
+        }
         try {
-            ask();
-            attempts.reached(have());
+            demanded_.reset();
+            mirror->local() ? copy(*mirror) : ask(*mirror);
+            mirror->attempts->reached(have());
         } catch (const Error& error) {
-            attempts.reached(have());
             if (intake_) intake_->window().rethrow_failure(); // the disk's failures are not tried again
-            const Duration wait = attempts.failed(error, demanded_, net::random_fraction());
-            if (!answered_) link_->route.forget(); // where the redirect led may be gone
-            received_ = intake_ && total_ == have() && hash_decides(artifact_);
-            if (received_) break;
-            context_.observer.retrying(artifact_, error.what(), wait);
-            const Time until = Clock::now() + wait;
-            net::drive({}, context_.cancel, std::min(until, deadline_));
-            if (Clock::now() >= deadline_) throw deadline_error();
+            if (!of_a_source(error)) throw;
+            failed(*mirror, error);
         }
     }
-    link_.reset();
 }
 
-void Download::ask() {
-    if (have() > 0 && validator_.if_range().empty() && !hash_decides(artifact_)) {
+void Download::wait_for(const Mirror& mirror) {
+    const Time now = Clock::now();
+    if (!mirror.setback || mirror.ready <= now) return;
+    context_.observer.retrying(artifact_, mirror.setback->what(),
+                               std::chrono::ceil<Duration>(mirror.ready - now));
+    net::drive({}, context_.cancel, std::min(mirror.ready, deadline_));
+    if (Clock::now() >= deadline_) throw deadline_error();
+}
+
+/// It is asked again later, or not any more.
+void Download::failed(Mirror& mirror, const Error& error) {
+    if (mirror.link) {
+        mirror.link->lead.drop();
+        if (!answered_) mirror.link->route.forget(); // where the redirect led may be gone
+    }
+    received_ = intake_ && total_ == have() && hash_decides(artifact_);
+    mirror.attempts->reached(have());
+    try {
+        mirror.ready = Clock::now() + mirror.attempts->failed(error, demanded_, net::random_fraction());
+        mirror.setback.emplace(error);
+    } catch (const Error& last) {
+        if (!received_) leave(mirror, last, false);
+    }
+}
+
+void Download::leave(Mirror& mirror, const Error& error, bool other_file) {
+    other_file ? mirror.quarantine(error) : mirror.fail(error);
+    if (mirrors_.next(Clock::now()) == nullptr) throw Error(mirrors_.gravest());
+    context_.observer.warned(
+        artifact_,
+        other_file
+            ? "mirror '" + mirror.name() + "' serves another file and is not asked again: " + error.what()
+            : "mirror '" + mirror.name() + "' is given up: " + error.what() + "; trying the next source");
+}
+
+void Download::ask(Mirror& mirror) {
+    const bool own = holder_ == &mirror;
+    const bool continues =
+        !(own ? validator_.if_range() : validator_.etag).empty() || hash_decides(artifact_);
+    if (have() > 0 && !continues) {
         context_.observer.noted(artifact_,
                                 "the server gives no validator, so what was received cannot be continued");
         start_over();
     }
-    const Asked asked = this->asked();
-    Lane& lead = link_->lead;
-    demanded_.reset();
+    Asked asked = this->asked(mirror);
+    Link& link = *mirror.link;
+    Lane& lead = link.lead;
     answered_ = false;
     lead.ask(conditions(asked));
-    link_->await_answer(context_.cancel, deadline_, ahead());
+    link.await_answer(context_.cancel, deadline_, patience(mirror), ahead());
     answered_ = true;
     const net::ResponseHead head = lead.connection()->head();
-    const std::string where = lead.url().redacted();
-    const Verdict verdict = judge(asked, head, artifact_, where);
+    Verdict verdict = judge(asked, head, artifact_, lead.url().redacted());
+    if (verdict.action == Verdict::Action::append && asked.offset > 0 && !proven(mirror, head)) {
+        verdict = {Verdict::Action::again,
+                   {},
+                   {},
+                   Error(ExitCode::network, "range-invalid", lead.url().redacted() + " names no version")};
+    }
+    act(mirror, head, verdict, std::move(asked)) ? lead.release() : lead.drop();
+}
+
+/// That its bytes are of the version that what we have is of.
+bool Download::proven(const Mirror& mirror, const net::ResponseHead& head) const {
+    return holder_ == &mirror || hash_decides(artifact_) || Validator::of(head).etag == validator_.etag;
+}
+
+/// Where others can be asked, one that has not answered soon waits for its next turn.
+Time Download::patience(const Mirror& mirror) const {
+    if (!mirrors_.others(mirror)) return never;
+    const int turn = std::min(mirror.attempts->failures(), 10);
+    return Clock::now() + std::min(context_.options.timeout, first_patience * (1 << turn));
+}
+
+/// False: what the answer brings is not wanted.
+bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked) {
+    const std::string where = mirror.link->lead.url().redacted();
+    // It is not to cost what another has brought.
+    const bool intruder = have() > 0 && holder_ != &mirror && mirrors_.others(mirror);
     switch (verdict.action) {
     case Verdict::Action::append:
-        if (asked.offset == 0) begin(head, verdict.total);
+        if (asked.offset == 0) begin(mirror, Validator::of(head), verdict.total);
         if (!total_) total_ = verdict.total;
-        receive(head, verdict, asked);
-        break;
+        receive(mirror, head, verdict, std::move(asked));
+        return true;
     case Verdict::Action::replace:
-        context_.observer.noted(artifact_,
-                                where + " sends the whole file; starting again from its beginning");
-        begin(head, verdict.total);
-        provenance_.unasked = true;
-        receive(head, verdict, asked);
-        break;
     case Verdict::Action::again:
+        if (intruder) {
+            const Error error = verdict.error
+                                    ? *verdict.error
+                                    : Error(ExitCode::network, "wrong-length", where + " sends another file");
+            if (verdict.disagrees) {
+                leave(mirror, error, true);
+            } else {
+                context_.observer.noted(artifact_, where + " cannot continue what is there");
+                mirror.last_resort = true;
+            }
+            return false;
+        }
+        if (verdict.action == Verdict::Action::replace) {
+            context_.observer.noted(artifact_,
+                                    where + " sends the whole file; starting again from its beginning");
+            begin(mirror, Validator::of(head), verdict.total);
+            provenance_.unasked = true;
+            receive(mirror, head, verdict, std::move(asked));
+            return true;
+        }
         context_.observer.noted(artifact_, std::string(verdict.error->what()) + "; starting again");
         start_over();
         surroundings_.if_none_match.clear();
         surroundings_.if_modified_since.clear();
-        break;
+        return true;
     case Verdict::Action::complete:
         total_ = asked.offset;
         received_ = true;
-        break;
+        return true;
     case Verdict::Action::unchanged:
         unchanged_ = true;
-        break;
+        return true;
     case Verdict::Action::retry:
         demanded_ = net::demanded_wait(head, std::time(nullptr));
-        throw *verdict.error;
+        throw Error(*verdict.error);
     case Verdict::Action::fail:
-        if (verdict.error->code == ExitCode::auth && lead.credentials_withheld()) {
-            throw Error(ExitCode::auth, verdict.error->reason,
-                        std::string(verdict.error->what()) +
-                            "; the token was not sent, because it never goes over http to another machine",
-                        "use an https URL");
-        }
-        throw *verdict.error;
+        break;
     }
-    lead.release();
+    Error error = *verdict.error;
+    if (error.code == ExitCode::auth && mirror.link->lead.credentials_withheld()) {
+        error = Error(ExitCode::auth, error.reason,
+                      std::string(error.what()) +
+                          "; the token was not sent, because it never goes over http to another machine",
+                      "use an https URL");
+    }
+    leave(mirror, error, verdict.disagrees);
+    return false;
 }
 
 /// Only where this file has all connections to itself.
@@ -206,7 +284,7 @@ Link::Ahead Download::ahead() const {
     return {useful > 1 ? static_cast<std::size_t>(useful - 1) : 0, !artifact_.etag.empty()};
 }
 
-void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t> total) {
+void Download::begin(const Mirror& mirror, Validator validator, std::optional<std::uint64_t> total) {
     if (!total && length_binds(artifact_)) total = artifact_.length;
     const std::uint64_t ours =
         intake_
@@ -215,20 +293,11 @@ void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t>
     require_space(names_.directory, artifact_.leaf, total, ours);
     start_over();
     total_ = total;
-    validator_ = Validator::of(head);
+    validator_ = std::move(validator);
+    holder_ = &mirror;
 
-    Sidecar content;
-    content.repository = artifact_.repository;
-    content.path = artifact_.path;
-    content.commit = artifact_.commit;
-    content.sha256 = content_sha256(artifact_);
-    content.git_blob = artifact_.git_blob;
-    content.source = link_->route.name();
-    content.validator = validator_;
-    content.total = total_;
     const bool small = total_ && *total_ <= Intake::without_threads;
-    Partial partial = surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_, small)
-                                           : Partial::create_private(names_, std::move(content));
+    Partial partial = make_partial(mirror, small);
     try {
         if (total_ && !small) base::reserve_space(partial.fd(), 0, *total_, partial.path());
     } catch (...) {
@@ -239,6 +308,20 @@ void Download::begin(const net::ResponseHead& head, std::optional<std::uint64_t>
     started(total_);
 }
 
+Partial Download::make_partial(const Mirror& mirror, bool small) {
+    Sidecar content;
+    content.repository = artifact_.repository;
+    content.path = artifact_.path;
+    content.commit = artifact_.commit;
+    content.sha256 = content_sha256(artifact_);
+    content.git_blob = artifact_.git_blob;
+    content.source = mirror.source();
+    content.validator = validator_;
+    content.total = total_;
+    return surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_, small)
+                                : Partial::create_private(names_, std::move(content));
+}
+
 void Download::make_intake(Partial partial) {
     const auto missing = total_.value_or(Errand::unknown) - partial.resumed();
     const std::size_t wanted = window_for(single_ ? 1 : context_.commons.connections.limit(), missing);
@@ -247,39 +330,40 @@ void Download::make_intake(Partial partial) {
                                  total_, !artifact_.git_blob.empty());
 }
 
-void Download::receive(const net::ResponseHead& head, const Verdict& verdict, Asked asked) {
-    const std::string where = link_->lead.url().redacted();
+void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked) {
+    Link& link = *mirror.link;
+    const std::string where = link.lead.url().redacted();
     const std::uint64_t before = have();
-    provenance_.source = link_->route.name();
-    provenance_.direct = !link_->route.redirected();
-    provenance_.mirror = link_->route.candidate().mirror;
+    if (asked.offset == 0 || link.validator.if_range().empty()) link.validator = Validator::of(head);
+    provenance_.source = mirror.source();
+    provenance_.direct = !link.route.redirected();
+    provenance_.mirror = mirror.candidate().mirror;
     provenance_.etag = head.headers.find("ETag").value_or("");
     provenance_.last_modified = head.headers.find("Last-Modified").value_or("");
     provenance_.content_type = head.headers.find("Content-Type").value_or("");
 
     Reception reception;
     reception.asked = std::move(asked);
-    reception.asked.validator = validator_;
+    reception.asked.validator = hash_decides(artifact_) ? link.validator : validator_;
     reception.asked.total = total_;
     reception.end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
     reception.several = verdict.end && may_use_several(head);
-    reception.round_trip = link_->round_trip;
-    if (!reception.several) link_->route.reserve.clear();
-    auto& receiver = link_->receiver;
-    if (!receiver) {
-        receiver.emplace(artifact_, context_, net_, link_->route, intake_->window(), tally_,
-                         [this] { report(); });
+    reception.round_trip = link.round_trip;
+    if (!reception.several) link.route.reserve.clear();
+    if (!receiver_ || receiving_from_ != &mirror) {
+        receiver_.emplace(artifact_, context_, net_, mirror, intake_->window(), tally_, [this] { report(); });
+        receiving_from_ = &mirror;
     }
     Receiver::End end{};
     try {
-        end = receiver->receive(link_->lead, reception);
+        end = receiver_->receive(reception);
     } catch (const Error&) {
-        demanded_ = receiver->demanded();
+        demanded_ = receiver_->demanded();
         throw;
     }
     if (end == Receiver::End::mismatch) {
         single_ = true;
-        receiver.reset();
+        receiver_.reset();
         return;
     }
     if (end == Receiver::End::longer && !verdict.end) reject(wrong_length(artifact_, have() + 1, where));
@@ -331,7 +415,77 @@ void Download::reject(const Error& error) {
     throw error;
 }
 
+/// The bytes of a file of this machine, on the road that all others take.
+void Download::copy(Mirror& mirror) {
+    const std::string& path = mirror.source();
+    const bool others = mirrors_.others(mirror);
+    const Patience patience{
+        others ? std::min(context_.options.timeout, first_patience) : context_.options.timeout, deadline_};
+    LocalSource source(path);
+    answered_ = true;
+    if (const auto error = await_open(source, path, context_.cancel, patience)) return failed(mirror, *error);
+    const auto length = static_cast<std::uint64_t>(source.status()->st_size);
+    if (const auto error = refuse_length(mirror, length)) return leave(mirror, *error, true);
+    if (clone(mirror, source)) return;
+    if (have() == 0 || !hash_decides(artifact_))
+        begin(mirror, {}, length); // nothing else tells versions apart
+    if (!total_) total_ = length;
+    receiver_.reset();
+    provenance_.source = path;
+    provenance_.mirror = mirror.candidate().mirror;
+    provenance_.direct = false;
+    provenance_.etag = provenance_.last_modified = provenance_.content_type = {};
+    ++tally_.answers;
+
+    const Time begun = Clock::now();
+    const auto error = copy_into(intake_->window(), source, path, *total_, context_.commons.limiter,
+                                 context_.cancel, patience, [&](std::uint64_t bytes) {
+                                     tally_.transferred += bytes;
+                                     mirror.brought(bytes);
+                                     report();
+                                 });
+    mirror.spent(Clock::now() - begun);
+    if (error) return failed(mirror, *error);
+    received_ = total_ == have();
+}
+
+std::optional<Error> Download::refuse_length(const Mirror& mirror, std::uint64_t length) const {
+    const auto expected = artifact_.length ? artifact_.length : have() > 0 ? total_ : std::nullopt;
+    if (!expected || *expected == length) return std::nullopt;
+    const bool demanded = !artifact_.required_sha256.empty();
+    return Error(demanded ? ExitCode::hash_mismatch : ExitCode::failure, "wrong-length",
+                 "'" + mirror.source() + "' has " + std::to_string(length) + " bytes, but '" +
+                     artifact_.leaf + "' has " + std::to_string(*expected),
+                 "it is another file or a part of this one; remove it, or choose another source");
+}
+
+/// What xtask has published on this file system need be neither copied nor hashed.
+bool Download::clone(Mirror& mirror, const LocalSource& source) {
+    const std::string& path = mirror.source();
+    const auto published = [&] { return published_as(path, base::status_of(source.fd(), path), artifact_); };
+    const auto digests = have() == 0 ? published() : std::nullopt;
+    if (!digests) return false;
+    start_over();
+    total_ = digests->length;
+    Partial partial = make_partial(mirror, true);
+    if (!share_blocks(source.fd(), partial) || !published()) { // once more: it may be written to meanwhile
+        partial.discard();
+        total_.reset();
+        return false;
+    }
+    clone_.emplace(std::move(partial));
+    digests_ = *digests;
+    holder_ = &mirror;
+    provenance_.source = path;
+    provenance_.mirror = mirror.candidate().mirror;
+    mirror.brought(digests->length);
+    received_ = true;
+    started(total_);
+    return true;
+}
+
 void Download::finish() {
+    if (clone_) return context_.observer.progressed(artifact_, digests_.length);
     if (tally_.answers == 0) { // an earlier run had received everything
         provenance_.source = partial().content().source;
         provenance_.etag = validator_.etag;
@@ -348,6 +502,7 @@ void Download::finish() {
 }
 
 void Download::keep_for_next_run() {
+    receiver_.reset();
     if (!intake_) return;
     if (have() == 0) {
         start_over();
@@ -356,13 +511,13 @@ void Download::keep_for_next_run() {
     }
 }
 
-Asked Download::asked() const {
+Asked Download::asked(const Mirror& mirror) const {
     Asked asked;
     asked.offset = have();
-    asked.validator = validator_;
+    asked.validator = hash_decides(artifact_) ? mirror.link->validator : validator_;
     if (asked.offset > 0) {
         asked.total = total_;
-    } else {
+    } else if (&mirror == &mirrors_.first()) {
         asked.if_none_match = surroundings_.if_none_match;
         asked.if_modified_since = surroundings_.if_modified_since;
     }

@@ -3,8 +3,10 @@
 
 #include "net/options.hpp"
 #include "transfer/intake.hpp"
-#include "transfer/link.hpp"
+#include "transfer/local_source.hpp"
+#include "transfer/mirrors.hpp"
 #include "transfer/names.hpp"
+#include "transfer/receiver.hpp"
 #include "transfer/response.hpp"
 #include "transfer/transfer.hpp"
 
@@ -50,7 +52,7 @@ class Download {
 
     const Digests& digests() const noexcept { return digests_; }
     const Provenance& provenance() const noexcept { return provenance_; }
-    const Partial& partial() const noexcept { return intake_->partial(); }
+    const Partial& partial() const noexcept { return clone_ ? *clone_ : intake_->partial(); }
     std::uint64_t transferred() const noexcept { return tally_.transferred; }
     /// The bytes are those of one answer to one request for the whole file: another would bring the same.
     bool in_one() const noexcept {
@@ -62,24 +64,38 @@ class Download {
     /// And fetches with one connection from now on.
     void start_over_alone();
     /// The complete partial; the download is over.
-    Partial take() { return intake_->take(); }
+    Partial take() { return clone_ ? std::move(*clone_) : intake_->take(); }
+    /// What each candidate did.
+    std::vector<Use> uses() const { return mirrors_.uses(); }
 
   private:
     void resume();
-    void try_candidates();
-    void fetch_from(const Candidate& candidate);
-    void ask();
+    void try_mirrors();
+    void wait_for(const Mirror& mirror);
+    void failed(Mirror& mirror, const Error& error);
+    void leave(Mirror& mirror, const Error& error, bool other_file);
+
+    void ask(Mirror& mirror);
+    bool act(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
+    bool proven(const Mirror& mirror, const net::ResponseHead& head) const;
+    Time patience(const Mirror& mirror) const;
     Link::Ahead ahead() const;
-    void begin(const net::ResponseHead& head, std::optional<std::uint64_t> total);
-    void receive(const net::ResponseHead& head, const Verdict& verdict, Asked asked);
+    void receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool may_use_several(const net::ResponseHead& head) const;
-    void make_intake(Partial partial);
     void end_of_unknown_length(const net::ResponseHead& head, const std::string& where);
     [[noreturn]] void reject(const Error& error);
+
+    void copy(Mirror& mirror);
+    std::optional<Error> refuse_length(const Mirror& mirror, std::uint64_t length) const;
+    bool clone(Mirror& mirror, const LocalSource& source);
+
+    void begin(const Mirror& mirror, Validator validator, std::optional<std::uint64_t> total);
+    Partial make_partial(const Mirror& mirror, bool small);
+    void make_intake(Partial partial);
     void finish();
     void keep_for_next_run();
 
-    Asked asked() const;
+    Asked asked(const Mirror& mirror) const;
     void started(std::optional<std::uint64_t> total);
     void report();
     std::uint64_t have() const { return intake_ ? intake_->have() : 0; }
@@ -92,10 +108,14 @@ class Download {
     Time deadline_;
     std::string boot_id_;
 
+    Mirrors mirrors_;
     std::unique_ptr<Intake> intake_;
-    std::optional<Link> link_;           ///< the candidate in use; goes before the intake
-    std::optional<std::uint64_t> total_; ///< of the version that is being received
+    std::optional<Partial> clone_;     ///< in its place: complete, and its digests are known
+    std::optional<Receiver> receiver_; ///< of the version that is being received; goes before the intake
+    const Mirror* receiving_from_ = nullptr;
+    std::optional<std::uint64_t> total_; ///< of that version
     Validator validator_;                ///< likewise
+    const Mirror* holder_ = nullptr;     ///< whose version it is
     bool received_ = false;
     bool unchanged_ = false;
     Digests digests_;

@@ -1,5 +1,8 @@
 #include "transfer/link.hpp"
 
+#include "net/backoff.hpp"
+#include "transfer/receiver.hpp"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -12,7 +15,7 @@ constexpr Duration near_answer{5};
 
 } // namespace
 
-void Link::await_answer(const base::Cancel& cancel, Time deadline, Ahead ahead) {
+void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead) {
     route.reserve.clear();
     const Time asked = Clock::now();
     while (true) {
@@ -21,8 +24,14 @@ void Link::await_answer(const base::Cancel& cancel, Time deadline, Ahead ahead) 
         if (state == Lane::State::failed) throw Error(lead.error());
         if (state == Lane::State::answered) break;
         if (now >= deadline) throw deadline_error();
+        if (now >= patience) {
+            throw Error(ExitCode::network, "no-answer",
+                        lead.url().redacted() + " has not answered within " +
+                            net::in_seconds(std::chrono::ceil<Duration>(now - asked)),
+                        {}, true);
+        }
 
-        Time until = deadline;
+        Time until = std::min(deadline, patience);
         if (ahead.connections > 0 && (ahead.direct || lead.hops() > 0)) {
             if (now < asked + near_answer) {
                 until = std::min(until, asked + near_answer);

@@ -1,12 +1,12 @@
-/// One candidate in use: where it leads, the connection that asks first, and the wait for what that answers.
+/// A server that is asked: where its candidate leads, the connection that asks first, and the wait for what
+/// that answers.
 #pragma once
 
 #include "base/cancel.hpp"
 #include "transfer/lane.hpp"
-#include "transfer/receiver.hpp"
+#include "transfer/validator.hpp"
 
 #include <cstddef>
-#include <optional>
 
 namespace xtask::transfer {
 
@@ -22,14 +22,14 @@ struct Link {
     };
     /// Blocks until `lead`, which was asked, has answered. If that takes long enough to call the server far,
     /// further connections do their handshakes meanwhile. Throws Error: the lead's, the deadline's, the
-    /// signal's.
-    void await_answer(const base::Cancel& cancel, Time deadline, Ahead ahead);
+    /// signal's; "no-answer" where it has none before `patience` ends.
+    void await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead);
 
     const net::Options& options;
     Route route;
     Lane lead;
-    Duration round_trip{};            ///< of the last answer
-    std::optional<Receiver> receiver; ///< of the version that is being received
+    Duration round_trip{100}; ///< of the last answer
+    Validator validator;      ///< of its bytes, as far as it has sent any of this version
 };
 
 } // namespace xtask::transfer

@@ -25,18 +25,18 @@ Error deadline_error() {
 }
 
 Receiver::Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
-                   Route& route, Window& window, Tally& tally, std::function<void()> progressed)
-    : artifact_(artifact), context_(context), window_(window), tally_(tally),
-      progressed_(std::move(progressed)), crew_(context, options, route, window) {}
+                   Mirror& mirror, Window& window, Tally& tally, std::function<void()> progressed)
+    : artifact_(artifact), context_(context), mirror_(mirror), window_(window), tally_(tally),
+      progressed_(std::move(progressed)), crew_(context, options, mirror.link->route, window) {}
 
-Receiver::End Receiver::receive(Lane& lead, const Reception& reception) {
+Receiver::End Receiver::receive(const Reception& reception) {
     end_.reset();
     demanded_.reset();
     refusal_.reset();
     bytes_before_ = tally_.transferred;
     last_byte_ = Clock::now();
     ++tally_.answers;
-    crew_.begin(lead, reception, Clock::now());
+    crew_.begin(mirror_.link->lead, reception, Clock::now());
     while (true) {
         window_.clear_wake();
         window_.rethrow_failure();
@@ -112,6 +112,7 @@ void Receiver::read(Puller& puller, Time now) {
         context_.commons.limiter.give_back(want - got);
         if (got > 0) {
             tally_.transferred += got;
+            mirror_.brought(got);
             puller.received(got, now);
             errand.complete = crew_.pieces().received(errand.piece, got);
             window_.received(crew_.pieces().received());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/crew.hpp"
+#include "transfer/mirror.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -20,22 +21,22 @@ struct Tally {
     int answers = 0;               ///< that brought some
 };
 
-/// Brings one version of a file from one route into its window.
+/// Brings one version of a file from one mirror into its window.
 class Receiver {
   public:
     /// `progressed` is called now and then while bytes come. The references outlive the receiver.
-    Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options, Route& route,
-             Window& window, Tally& tally, std::function<void()> progressed);
+    Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
+             Mirror& mirror, Window& window, Tally& tally, std::function<void()> progressed);
 
     enum class End {
         received, ///< all that was promised, or the lead's body ended before: the window tells
         longer,   ///< the lead's body goes on beyond its end
         mismatch  ///< answers contradict each other: what has no gap is good, go on with one connection
     };
-    /// `lead` has answered. Throws Error: what ended the last connection, too slow, the deadline, the
-    /// window's failure, the signal's. Whatever happens, what has no gap is in the window, and after an Error
-    /// the next call makes use of what was received beyond it.
-    End receive(Lane& lead, const Reception& reception);
+    /// The mirror's lead has answered. Throws Error: what ended the last connection, too slow, the deadline,
+    /// the window's failure, the signal's. Whatever happens, what has no gap is in the window, and after an
+    /// Error the next call makes use of what was received beyond it.
+    End receive(const Reception& reception);
 
     /// The wait that the answer behind the last Error demanded.
     std::optional<Duration> demanded() const noexcept { return demanded_; }
@@ -53,6 +54,7 @@ class Receiver {
 
     const Artifact& artifact_;
     const FetchContext& context_;
+    Mirror& mirror_;
     Window& window_;
     Tally& tally_;
     std::function<void()> progressed_;

@@ -46,9 +46,14 @@ class Judge {
 
   private:
     Verdict whole() const {
-        if (auto wrong = check_total(head_.content_length)) return {Action::fail, {}, {}, std::move(wrong)};
-        const auto action = asked_.whole_file() ? Action::append : Action::replace;
-        return {action, head_.content_length, head_.content_length, {}};
+        if (auto wrong = check_total(head_.content_length)) {
+            return {Action::fail, {}, {}, std::move(wrong), true};
+        }
+        if (asked_.whole_file()) return {Action::append, head_.content_length, head_.content_length, {}};
+        const bool same_length =
+            !asked_.total || !head_.content_length || asked_.total == head_.content_length;
+        const bool same = same_length && asked_.validator.agrees_with(Validator::of(head_));
+        return {Action::replace, head_.content_length, head_.content_length, {}, !same};
     }
 
     Verdict part() const {
@@ -67,16 +72,18 @@ class Judge {
             return broken("a body that is not as long as its range");
         }
         if (asked_.total && range->total && *asked_.total != *range->total) {
-            return broken("a file of " + std::to_string(*range->total) + " bytes instead of " +
-                          std::to_string(*asked_.total));
+            return disagreeing("a file of " + std::to_string(*range->total) + " bytes instead of " +
+                               std::to_string(*asked_.total));
         }
         if (asked_.total && range->last >= *asked_.total) return broken("a range beyond the file's end");
         if (asked_.end && range->last >= *asked_.end) return broken("more than was asked for");
         if (!asked_.whole_file() && !asked_.validator.agrees_with(Validator::of(head_))) {
-            return broken("another version of the file");
+            return disagreeing("another version of the file");
         }
         if (asked_.whole_file() && range->total != range->last + 1) return broken("a part nobody asked for");
-        if (auto wrong = check_total(range->total)) return {Action::fail, {}, {}, std::move(wrong)};
+        if (auto wrong = check_total(range->total)) {
+            return {Action::fail, {}, {}, std::move(wrong), true};
+        }
         return {Action::append, range->last + 1, range->total ? range->total : asked_.total, {}};
     }
 
@@ -127,6 +134,12 @@ class Judge {
     Verdict broken(const std::string& what) const {
         if (!asked_.whole_file()) return again("the server sent " + what);
         return fail("range-invalid", "answers 206 with " + what);
+    }
+
+    Verdict disagreeing(const std::string& what) const {
+        Verdict verdict = broken(what);
+        verdict.disagrees = true;
+        return verdict;
     }
 
     Verdict again(const std::string& why) const {

@@ -47,6 +47,8 @@ struct Verdict {
 
     /// retry and fail: the error in the end. again: why, for --verbose.
     std::optional<Error> error;
+    /// Not append: the answer says that it is of another file or version.
+    bool disagrees = false;
 };
 
 /// `where` names the URL in messages.

@@ -6,11 +6,11 @@ namespace xtask::transfer {
 namespace {
 
 net::Url parse_target(const Candidate& candidate) {
-    if (candidate.kind != Candidate::Kind::http) {
-        throw Error(ExitCode::usage, "not-supported", "this version cannot copy from a local path");
-    }
     auto url = net::parse_url(candidate.target);
-    if (!url) throw Error(ExitCode::usage, "bad-url", "the download URL cannot be used: " + url.error());
+    if (!url) {
+        const std::string of = candidate.mirror.empty() ? "" : " of mirror '" + candidate.mirror + "'";
+        throw Error(ExitCode::usage, "bad-url", "the download URL" + of + " cannot be used: " + url.error());
+    }
     return std::move(*url);
 }
 

@@ -27,7 +27,7 @@ struct FetchContext {
 /// Blocks until `artifact` is at `directory/leaf`, verified, or throws Error. Whatever happens, also SIGKILL,
 /// the final path holds the old file or the whole new one, and the next call can go on from what is there.
 ///
-/// Errors: usage (unsafe name, malformed hash or URL, a local candidate), no_space, auth, rate_limited,
+/// Errors: usage (unsafe name, malformed hash, URL or path), no_space, auth, rate_limited,
 /// hash_mismatch, network (also "offline-missing": no candidates and no usable file), locked, failure (other
 /// local trouble, or the name belongs to another file), or the signal's.
 Outcome fetch(const Artifact& artifact, const FetchContext& context);

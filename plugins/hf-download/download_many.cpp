@@ -1,6 +1,7 @@
 #include "download_many.hpp"
 
 #include "artifact.hpp"
+#include "hub/impostor.hpp"
 #include "hub/inventory.hpp"
 #include "hub/names.hpp"
 #include "summary.hpp"
@@ -32,8 +33,12 @@ void identify(Context& context, const Request& request, std::vector<Item>& items
         const auto& finding = inventory.findings[i];
         try {
             if (const auto* error = std::get_if<Error>(&finding)) throw Error(*error);
-            settle(unknown[i]->artifact, request, std::get<hub::Identity>(finding), access);
+            const auto& identity = std::get<hub::Identity>(finding);
+            Artifact& artifact = unknown[i]->artifact;
+            hub::refuse_impostor(context.http(), request.location(artifact.path), identity, access);
+            settle(artifact, request, identity, access);
         } catch (const Error& error) {
+            if (is_signal(error.code)) throw;
             unknown[i]->error = error;
         }
     }

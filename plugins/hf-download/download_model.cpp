@@ -2,6 +2,7 @@
 
 #include "artifact.hpp"
 #include "download_many.hpp"
+#include "hub/impostor.hpp"
 #include "hub/names.hpp"
 #include "report.hpp"
 #include "request.hpp"
@@ -18,6 +19,7 @@ void download_one(Context& context, const Request& request) {
         const hub::Access access = hub::find_access(context, request.endpoint, request.access);
         const auto identity = hub::identify(context.http(), request.location(artifact.path), access);
         if (!identity.warning.empty()) context.ui().warn("the hub says: " + hub::quoted(identity.warning));
+        hub::refuse_impostor(context.http(), request.location(artifact.path), identity, access);
         settle(artifact, request, identity, access);
     }
     const Outcome outcome = context.transfer().fetch(artifact);

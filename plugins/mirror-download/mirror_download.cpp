@@ -7,9 +7,13 @@
 #include "list_mirrors.hpp"
 #include "report.hpp"
 
+#include <xtask/json.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 
 namespace xtask::mirror_download {
 
@@ -94,8 +98,10 @@ class Run {
     }
 
     void offer_known_copies(const std::vector<Item*>& items) {
-        if (!host_takes_paths() || wanted_.force) return;
+        if (wanted_.force) return;
         const KnownCopies copies(context_, wanted_.out);
+        std::error_code error;
+        const auto own = std::filesystem::weakly_canonical(wanted_.directory, error);
         for (Item* item : items) {
             Artifact& artifact = item->artifact;
             if (item->error || artifact.sha256.empty() || !artifact.length) continue;
@@ -103,7 +109,7 @@ class Run {
             copy.kind = Candidate::Kind::local;
             copy.target = copies.find(artifact.sha256, *artifact.length);
             copy.mirror = "this disk";
-            if (!copy.target.empty())
+            if (!copy.target.empty() && copy.target != (own / artifact.leaf).string())
                 artifact.candidates.insert(artifact.candidates.begin(), std::move(copy));
         }
     }
@@ -119,6 +125,9 @@ class Run {
                 if (verdict == item->verdicts.end()) continue;
                 context_.ui().warn("mirror " + mirror.name + " " + std::string(role_name(verdict->role)) +
                                    ": " + verdict->why);
+                JsonWriter members;
+                members.begin_object().member("name", mirror.name).member("role", role_name(verdict->role));
+                context_.ui().event("mirror", members.member("why", verdict->why).end_object().text());
                 if (verdict->role != Verdict::Role::lacking && verdict->role != Verdict::Role::unmixed)
                     history_.failed(mirror.name, std::time(nullptr));
                 break;

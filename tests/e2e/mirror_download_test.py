@@ -40,8 +40,8 @@ class Mirrors(unittest.TestCase):
         server.template = server.url + "/{id}/{file}"
         return server
 
-    def run_mirrors(self, *mirrors, env=None, more=(), **options):
-        words = ["mirror-download", "--json", "--id", "org/repo", "--file", "model.bin", "--out", self.target.out,
+    def run_mirrors(self, *mirrors, env=None, more=(), file="model.bin", **options):
+        words = ["mirror-download", "--json", "--id", "org/repo", "--file", file, "--out", self.target.out,
                  "--retries", "2", "--timeout", "5s", *more]
         for name, value in options.items():
             words += [f"--{name}"] if value is True else [f"--{name}", value]
@@ -143,6 +143,61 @@ class Order(Mirrors):
         self.assertEqual(result.code, 0, result)
         self.assertIn(f"from      {one.url}\n", result.stdout)
         self.assertIn(f"mirror    {two.url}: disagrees, announces SHA-256 ", result.stdout)
+
+
+class Folders(Mirrors):
+    """A folder as a mirror, and files that were verified before."""
+
+    def share(self, path="org/repo/model.bin", body=BODY):
+        folder = self.sandbox.root / "share"
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(body)
+        return folder
+
+    def test_each_layout(self):
+        hub = self.hub()
+        for path in ("org-repo/model.bin", "org/repo/model.bin"):
+            with self.subTest(path):
+                folder = self.share(path)
+                self.assert_published(self.run_mirrors(folder, hub.url, more=["--force"]), str(folder))
+        self.assertEqual(hub.bodies(), [])
+
+    def test_other_bytes_of_the_right_size_are_not_published(self):
+        folder, hub = self.share(body=OTHER), self.hub()
+        result = self.run_mirrors(folder, hub.url)
+        if result.code == 0:
+            self.assert_published(result, hub.url)
+        self.assertIn(result.code, (0, 13), result)
+        self.assertNotIn(OTHER, [path.read_bytes() for path in self.target.folder.iterdir()])
+
+    def test_another_size_is_named(self):
+        folder, hub = self.share(body=OTHER[:-1]), self.hub()
+        result = self.run_mirrors(folder, hub.url)
+        self.assert_published(result, hub.url)
+        self.assertEqual(self.roles(result)[str(folder)], "disagrees")
+
+    def test_a_link_out_of_the_folder(self):
+        folder, hub = self.share(), self.hub()
+        (folder / "org/repo/model.bin").rename(self.sandbox.root / "outside")
+        (folder / "org/repo/model.bin").symlink_to(self.sandbox.root / "outside")
+        result = self.run_mirrors(folder, hub.url)
+        self.assert_published(result, hub.url)
+        self.assertEqual(self.roles(result)[str(folder)], "lacking")
+
+    def test_what_was_verified_elsewhere_is_not_fetched_again(self):
+        hub = self.hub()
+        self.assert_published(self.run_mirrors(hub.url), hub.url)
+        hub.files["copy.bin"] = Blob(BODY)
+        result = self.run_mirrors(hub.url, file="copy.bin")
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.last["result"].get("mirror"), "this disk", result)
+        self.assertEqual((self.target.folder / "copy.bin").read_bytes(), BODY)
+        self.assertEqual(hub.bodies("copy.bin"), [])
+        self.target.file().write_bytes(OTHER)  # changed since, so no copy any more
+        (self.target.folder / "copy.bin").unlink()
+        hub.files["third.bin"] = Blob(BODY)
+        third = self.run_mirrors(hub.url, file="third.bin")
+        self.assertEqual(third.last["result"]["mirror"], hub.url, third)
 
 
 class Agreement(Mirrors):
@@ -345,6 +400,9 @@ class Plugins(Mirrors):
     def test_names_are_completed(self):
         result = self.sandbox.run(["__complete", "mirror-download", "--plugin-dir", self.plugins.path, "--mirror", "odd-c"])
         self.assertEqual({line.split("\t")[0] for line in result.stdout.splitlines()}, {"odd-crowd", "odd-climb"})
+        self.configure({"name": "lab", "url": "https://a.example"}, {"name": "share", "url": "/mnt"})
+        result = self.sandbox.run(["__complete", "mirror-download", "--mirror", "l"])
+        self.assertEqual(result.stdout, "lab\tOf a config file\n")
 
 
 class Interrupted(Mirrors):

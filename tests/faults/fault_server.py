@@ -62,8 +62,8 @@ def parse_request(raw, connection):
 class Exchange:
     """One request, and the means to answer it in any way."""
 
-    def __init__(self, server, sock, request, peer):
-        self.server, self.sock, self.request, self.peer = server, sock, request, peer
+    def __init__(self, server, sock, request, peer, body=b""):
+        self.server, self.sock, self.request, self.peer, self.body = server, sock, request, peer, body
         self.closed = False
 
     def send(self, data):
@@ -200,7 +200,14 @@ class FaultServer:
             request = parse_request(raw, number)
             with self._lock:
                 self.requests.append(request)
-            exchange = Exchange(self, sock, request, peer)
+            size = int(request.header("Content-Length") or 0)
+            while len(pending) < size:
+                data = sock.recv(65536)
+                if not data:
+                    return
+                pending += data
+            body, pending = pending[:size], pending[size:]
+            exchange = Exchange(self, sock, request, peer, body)
             self.routes.get(request.path, self.default)(exchange)
             if exchange.closed:
                 return

@@ -104,7 +104,7 @@ std::vector<MirrorPlace> ask(xtask_run& run, const MirrorRef& ref, MirrorQuestio
     const xtask_plugin& record = load_library(*ref.plugin);
     request.mirror = ref.mirror->id;
     try {
-        return ask_mirror(host_record, record, request, terms, run.services.cancel);
+        return ask_mirror(host_record(), record, request, terms, run.services.cancel);
     } catch (const Error& error) {
         if (error.reason == "mirror-hangs") run.silent_plugins.insert(ref.plugin->name);
         throw;

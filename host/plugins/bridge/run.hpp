@@ -92,8 +92,8 @@ extern const xtask_lock_v1 lock_table;
 extern const xtask_process_v1 process_table;
 extern const xtask_mirrors_v1 mirrors_table;
 
-/// What plugins are called with.
-extern const xtask_host host_record;
+/// What every plugin is handed, for as long as the process lives.
+const xtask_host& host_record();
 
 /// Longest text a plugin may pass: JSON results are the largest.
 inline constexpr std::uint64_t max_text = std::uint64_t{64} << 20;

@@ -27,6 +27,8 @@ struct Location {
     Url url(std::string_view at_revision) const {
         return resolve_url(endpoint, repository, at_revision, path);
     }
+    /// The repository's page, for people.
+    std::string page() const { return endpoint.text() + "/" + repository; }
 };
 
 /// Empty members: the server did not say, or not in a form to be trusted. Hex is lower case.
@@ -36,6 +38,7 @@ struct Identity {
     std::string git_blob;                ///< git blob id of any other file
     std::string etag, last_modified;     ///< validators of a file that the hub serves itself, verbatim
     std::optional<std::uint64_t> length; ///< X-Linked-Size, else what the answer says
+    std::string content_type;            ///< where the hub serves the file itself
     bool xet = false;                    ///< stored in Xet (X-Xet-Hash)
     std::string warning;                 ///< X-HF-Warning, for people
 };
