@@ -1,7 +1,10 @@
 #include "transfer/crew.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 namespace xtask::transfer {
 namespace {
@@ -16,6 +19,11 @@ constexpr int round_trips_to_dial = 3; // TCP, TLS, request
 constexpr Duration silence{2'000};
 constexpr Duration shortest_silence{500};
 constexpr Duration rest_of_the_lost{3'000};
+constexpr Duration first_rest{500};
+constexpr Duration longest_rest{60'000};
+constexpr Duration rest_of_the_many{5'000};
+/// A mirror whose connections bring less than this part of what the fastest one's do comes last.
+constexpr double slow_mirror = 0.5;
 constexpr double lagging = 4;
 /// Splitting closes a connection: not for less.
 constexpr double least_saving_seconds = 0.2;
@@ -30,34 +38,32 @@ std::size_t window_for(int connections, std::uint64_t missing) {
     return static_cast<std::size_t>(std::min(wanted, missing));
 }
 
-Crew::Crew(const FetchContext& context, const net::Options& options, Route& route, Window& window)
-    : context_(context), options_(options), route_(route), window_(window) {}
+Crew::Crew(const FetchContext& context, const net::Options& options, Mirrors& mirrors, Window& window)
+    : context_(context), options_(options), mirrors_(mirrors), window_(window) {}
 
-Crew::~Crew() {
-    const auto extra = std::max<std::size_t>(pullers_.size(), 1) - 1;
-    context_.commons.connections.give_back(static_cast<int>(extra));
-}
+Crew::~Crew() { context_.commons.connections.give_back(extra_); }
 
-void Crew::begin(Lane& lead, const Reception& reception, Time now) {
+void Crew::begin(Mirror& mirror, const Reception& reception, Time now) {
     const std::uint64_t end = reception.end.value_or(Errand::unknown);
     const std::uint64_t last = reception.several ? *reception.asked.total : end;
     const std::uint64_t have = window_.counters().received;
     if (!several_ || !reception.several || !pieces_) pieces_.emplace(have, last);
     several_ = reception.several;
+    shared_ = reception.shared;
+    by_hash_ = reception.by_hash;
+    lead_ = &mirror;
     asked_ = reception.asked;
     asked_.if_none_match.clear();
     asked_.if_modified_since.clear();
-    round_trip_ = reception.round_trip;
     const Options& options = context_.options;
     if (!pace_) {
         pace_.emplace(context_.commons.connections.limit(), options.connections == 0, now);
-        pace_->expect(1 + static_cast<int>(route_.reserve.size()), round_trip_);
+        const Link& link = *mirror.link;
+        pace_->expect(1 + static_cast<int>(link.route.reserve.size()), link.round_trip);
     }
 
-    if (pullers_.empty()) pullers_.emplace_back(lead);
     for (Puller& puller : pullers_) forget(puller);
-    quiet_until_ = {};
-    Puller& puller = pullers_.front();
+    Puller& puller = lead(mirror);
     Errand errand;
     errand.piece = have;
     errand.asked = reception.asked;
@@ -71,31 +77,91 @@ void Crew::begin(Lane& lead, const Reception& reception, Time now) {
     puller.answered(end, options.timeout, now);
 }
 
+/// The one that has answered; those that brought pieces beside another mirror's lead stay where there is
+/// room.
+Puller& Crew::lead(Mirror& mirror) {
+    for (auto puller = pullers_.begin(); puller != pullers_.end();) {
+        puller = puller->owned || &puller->mirror == &mirror ? std::next(puller) : remove(puller);
+    }
+    if (pullers_.empty() || pullers_.front().owned) {
+        while (static_cast<int>(pullers_.size()) > extra_) remove(std::prev(pullers_.end()));
+        pullers_.emplace_front(mirror);
+    }
+    mirror.ready = {};
+    return pullers_.front();
+}
+
+/// Whoever has nothing to do with this version is not asked for pieces of it.
+bool Crew::serves(const Mirror& mirror) const {
+    if (!mirror.link || !mirror.usable()) return false;
+    return &mirror == lead_ || (shared_ && several_ && !mirror.last_resort);
+}
+
+int Crew::hands(const Mirror& mirror) const {
+    return static_cast<int>(std::count_if(pullers_.begin(), pullers_.end(), [&](const Puller& puller) {
+        return &puller.mirror == &mirror && puller.errand;
+    }));
+}
+
+int Crew::members(const Mirror& mirror) const {
+    return static_cast<int>(std::count_if(pullers_.begin(), pullers_.end(),
+                                          [&](const Puller& puller) { return &puller.mirror == &mirror; }));
+}
+
+bool Crew::others(const Mirror& mirror) const {
+    return std::any_of(mirrors_.all().begin(), mirrors_.all().end(), [&](const Mirror& other) {
+        return &other != &mirror && (serves(other) || hands(other) > 0);
+    });
+}
+
+bool Crew::others_now(const Mirror& mirror, Time now) const {
+    return std::any_of(mirrors_.all().begin(), mirrors_.all().end(),
+                       [&](const Mirror& other) { return &other != &mirror && may_ask(other, now); });
+}
+
+bool Crew::can_ask(Time now) const {
+    return std::any_of(mirrors_.all().begin(), mirrors_.all().end(),
+                       [&](const Mirror& mirror) { return may_ask(mirror, now); });
+}
+
+bool Crew::proven(const Mirror& mirror, const net::ResponseHead& head) const {
+    return &mirror == lead_ || by_hash_ || Validator::of(head).etag == asked_.validator.etag;
+}
+
+Time Crew::quiet_until() const noexcept {
+    Time soonest = never;
+    for (const Mirror& mirror : mirrors_.all()) {
+        if (serves(mirror)) soonest = std::min(soonest, mirror.ready);
+    }
+    return soonest;
+}
+
 bool Crew::working() const {
     return std::any_of(pullers_.begin(), pullers_.end(),
                        [](const Puller& puller) { return puller.errand.has_value(); });
 }
 
 void Crew::manage(Time now, std::uint64_t transferred, Clock::duration idle) {
-    pace_->measure(now, transferred, round_trip_, idle);
+    pace_->measure(now, transferred, round_trip(), idle);
     window_.limit(window_for(pace_->target()));
     reassign_silent(now);
-    retire();
+    if (shared_) weigh(now);
+    retire(now);
     starving_ = false;
-    if (now < quiet_until_) return;
     hire(now);
     for (Puller& puller : pullers_) {
+        if (!may_ask(puller.mirror, now)) continue;
         if (!puller.errand && puller.resting <= now && !assign(puller, now)) starving_ = true;
         if (puller.reading()) ask_early(puller, now);
     }
     if (starving_) window_.await_room();
-    route_.reserve.clear(); // for whoever was hired at the start
+    if (lead_->ready <= now) lead_->link->route.reserve.clear(); // for whoever was hired at the start
 }
 
 bool Crew::go_on(Puller& puller, std::uint64_t at, Time now) {
     if (lags(puller, now)) return false;
     auto piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
-    if (!piece && now < quiet_until_ && give_up_unanswered(at)) {
+    if (!piece && now < puller.mirror.ready && give_up_unanswered(at)) {
         piece = pieces_->claim_at(at, piece_size(puller, now), window_.horizon());
     }
     if (!piece) return false;
@@ -124,6 +190,12 @@ void Crew::give_up_all() {
     for (Puller& puller : pullers_) give_up(puller);
 }
 
+void Crew::dismiss(const Mirror& mirror) {
+    for (Puller& puller : pullers_) {
+        if (&puller.mirror == &mirror) give_up(puller);
+    }
+}
+
 void Crew::forget(Puller& puller) {
     for (auto* errand : {&puller.errand, &puller.early}) {
         if (*errand && !(*errand)->complete) pieces_->abandon((*errand)->piece);
@@ -132,11 +204,24 @@ void Crew::forget(Puller& puller) {
     puller.blocked.reset();
 }
 
-void Crew::lose(Puller& puller, Time now, Duration demanded) {
+int Crew::lose(Puller& puller, Time now, Duration demanded) {
+    Mirror& mirror = puller.mirror;
     give_up(puller);
     puller.resting = now + rest_of_the_lost;
-    quiet_until_ = std::max(quiet_until_, now + demanded);
+    if (others(mirror)) return set_back(mirror, now, demanded);
+    mirror.ready = std::max(mirror.ready, now + demanded);
     pace_->failed(now, demanded);
+    return 0;
+}
+
+/// Others take its pieces, and it is tried again later and later.
+int Crew::set_back(Mirror& mirror, Time now, Duration demanded) {
+    const int left = hands(mirror);
+    const int losses = mirror.lost(std::max(1, (left + 1) / 2), now + std::max(demanded, rest_of_the_many));
+    const Duration rest =
+        left > 0 ? Duration::zero() : std::min(longest_rest, first_rest * (1 << std::min(losses - 1, 10)));
+    mirror.ready = std::max(mirror.ready, now + std::max(demanded, rest));
+    return losses;
 }
 
 bool Crew::lags(const Puller& puller, Time now) const {
@@ -167,31 +252,91 @@ bool Crew::reduce_to_one() {
     return true;
 }
 
-void Crew::answered_after(Duration time) noexcept { round_trip_ = std::min(round_trip_, time); }
+/// Of those in use the longest: what was measured in a shorter time says nothing of that one.
+Duration Crew::round_trip() const {
+    Duration longest{};
+    for (const Puller& puller : pullers_) longest = std::max(longest, puller.mirror.link->round_trip);
+    return longest;
+}
+
+/// What a connection to each brings.
+void Crew::weigh(Time now) {
+    for (Mirror& mirror : mirrors_.all()) {
+        double sum = 0;
+        int count = 0;
+        for (const Puller& puller : pullers_) {
+            const double rate = &puller.mirror == &mirror ? puller.speed.rate(now) : 0;
+            sum += rate;
+            count += rate > 0 ? 1 : 0;
+        }
+        if (count > 0) mirror.rate = sum / count;
+    }
+}
+
+/// Who gets the next connection: each mirror once, then the one with the fewest, the slow ones last. Null:
+/// nobody may be asked now.
+Mirror* Crew::choose(Time now) {
+    double fastest = 0;
+    for (const Mirror& mirror : mirrors_.all()) {
+        if (may_ask(mirror, now)) fastest = std::max(fastest, mirror.rate);
+    }
+    const auto rank = [&](const Mirror& mirror) {
+        const bool slow = mirror.rate > 0 && mirror.rate < fastest * slow_mirror;
+        return std::pair(slow, members(mirror));
+    };
+    Mirror* best = nullptr;
+    for (Mirror& mirror : mirrors_.all()) {
+        if (!may_ask(mirror, now) || members(mirror) >= mirror.most(now)) continue;
+        if (best == nullptr || rank(mirror) < rank(*best)) best = &mirror;
+    }
+    return best;
+}
+
+/// The file has one connection of its own; further ones come from the common budget.
+bool Crew::enlist() {
+    if (static_cast<int>(pullers_.size()) <= extra_) return true;
+    if (!context_.commons.connections.try_take()) return false;
+    ++extra_;
+    return true;
+}
+
+Crew::Pullers::iterator Crew::remove(Pullers::iterator puller) {
+    if (!puller->owned) puller->lane.release();
+    const auto next = pullers_.erase(puller);
+    if (extra_ > 0 && static_cast<int>(pullers_.size()) <= extra_) {
+        context_.commons.connections.give_back(1);
+        --extra_;
+    }
+    return next;
+}
 
 /// More connections, where the pace says so and there is something for them to do.
 void Crew::hire(Time now) {
     while (static_cast<int>(pullers_.size()) < pace_->target()) {
-        if (!context_.commons.connections.try_take()) return;
-        auto lane =
-            std::make_unique<Lane>(route_, options_, context_.commons.pool, pullers_.front().lane.note());
-        Puller& puller = pullers_.emplace_back(std::move(lane));
+        Mirror* const mirror = choose(now);
+        if (mirror == nullptr || !enlist()) return;
+        auto lane = std::make_unique<Lane>(mirror->link->route, options_, context_.commons.pool,
+                                           mirror->link->lead.note());
+        Puller& puller = pullers_.emplace_back(*mirror, std::move(lane));
         if (assign(puller, now)) continue;
-        pullers_.pop_back();
-        return context_.commons.connections.give_back(1);
+        remove(std::prev(pullers_.end()));
+        return;
     }
 }
 
-void Crew::retire() {
-    for (auto puller = std::next(pullers_.begin()); puller != pullers_.end();) {
-        const bool surplus = static_cast<int>(pullers_.size()) > pace_->target();
-        if (!surplus || puller->errand) {
-            ++puller;
-            continue;
-        }
-        puller = pullers_.erase(puller);
-        context_.commons.connections.give_back(1);
+void Crew::retire(Time now) {
+    for (auto puller = pullers_.begin(); puller != pullers_.end();) {
+        const bool surplus = puller->owned && static_cast<int>(pullers_.size()) > pace_->target();
+        puller = !puller->errand && (surplus || stranded(*puller, now)) ? remove(puller) : std::next(puller);
     }
+}
+
+/// Another mirror can make more of this connection.
+bool Crew::stranded(const Puller& puller, Time now) {
+    if (!shared_ || !others_now(puller.mirror, now)) return false;
+    if (!may_ask(puller.mirror, now) || puller.resting > now) return true;
+    if (members(puller.mirror) > puller.mirror.most(now)) return true;
+    return puller.outrun && choose(now) != &puller.mirror;
 }
 
 /// False: there is nothing to do within the window.
@@ -199,7 +344,8 @@ bool Crew::assign(Puller& puller, Time now) {
     auto piece = pieces_->claim(piece_size(puller, now), window_.horizon());
     if (!piece && take_over(puller, now)) piece = pieces_->claim(piece_size(puller, now), window_.horizon());
     if (!piece) return false;
-    Errand errand = errand_for(*piece);
+    Errand errand = errand_for(*piece, puller.mirror);
+    puller.outrun = false;
     puller.lane.ask(conditions(errand.asked));
     puller.begin(std::move(errand), now);
     return true;
@@ -212,12 +358,13 @@ void Crew::ask_early(Puller& puller, Time now) {
     const Piece& piece = pieces_->at(errand.piece);
     if (piece.end != errand.body_end || lags(puller, now)) return;
     const double rate = puller.speed.rate(now);
-    const double soon = std::max(rate * seconds(round_trip_) * early_round_trips, double{least_tail});
+    const Duration round_trip = puller.mirror.link->round_trip;
+    const double soon = std::max(rate * seconds(round_trip) * early_round_trips, double{least_tail});
     if (rate > 0 && static_cast<double>(piece.left()) > soon) return;
     if (!puller.lane.can_ask_early()) return;
     const auto next = pieces_->claim(piece_size(puller, now), window_.horizon());
     if (!next) return;
-    puller.early = errand_for(*next);
+    puller.early = errand_for(*next, puller.mirror);
     puller.lane.ask_early(conditions(puller.early->asked));
 }
 
@@ -239,7 +386,8 @@ bool Crew::take_over(Puller& idle, Time now) {
     const double mine = idle.speed.rate(now) > 0 ? idle.speed.rate(now) : typical_rate(now);
     if (mine <= 0) return false;
     const Puller* slowest = nullptr;
-    double most_saved = std::max(least_saving_seconds, seconds(round_trips_to_dial * round_trip_));
+    const Duration dialling = round_trips_to_dial * idle.mirror.link->round_trip;
+    double most_saved = std::max(least_saving_seconds, seconds(dialling));
     for (const Puller& puller : pullers_) {
         if (!puller.reading() || puller.errand->complete || puller.blocked) continue;
         const auto left = static_cast<double>(pieces_->at(puller.errand->piece).left());
@@ -260,12 +408,15 @@ bool Crew::take_over(Puller& idle, Time now) {
     return true;
 }
 
-/// A connection that brings nothing while others do loses its piece; sooner where all wait for that.
+/// A connection that brings nothing while others do, or while another mirror might, loses its piece; sooner
+/// where all wait for that.
 void Crew::reassign_silent(Time now) {
-    const Duration limit =
-        starving_ ? std::max(shortest_silence, 2 * round_trips_to_dial * round_trip_) : silence;
     for (Puller& puller : pullers_) {
         if (!puller.errand || puller.blocked || puller.errand->complete) continue;
+        Mirror& mirror = puller.mirror;
+        const Duration limit =
+            starving_ ? std::max(shortest_silence, 2 * round_trips_to_dial * mirror.link->round_trip)
+                      : silence;
         if (now - std::max({puller.asked, puller.greeted, puller.heard}) < limit) continue;
         // Where nobody has brought a byte lately the network is down: then waiting is all there is.
         const bool heard_others = std::any_of(pullers_.begin(), pullers_.end(), [&](const Puller& other) {
@@ -273,16 +424,18 @@ void Crew::reassign_silent(Time now) {
             const bool busy = other.errand && !other.blocked;
             return other.blocked || now - other.heard < (busy ? limit : limit + silence);
         });
-        if (!heard_others) continue;
+        if (!heard_others && !others_now(mirror, now)) continue;
         give_up(puller);
+        if (others(mirror)) set_back(mirror, now, Duration::zero());
         if (starving_) puller.resting = now + rest_of_the_lost; // somebody else takes it at once
     }
 }
 
-Errand Crew::errand_for(const Piece& piece) const {
+Errand Crew::errand_for(const Piece& piece, const Mirror& mirror) const {
     Errand errand;
     errand.piece = piece.begin;
     errand.asked = asked_;
+    if (by_hash_) errand.asked.validator = mirror.link->validator;
     errand.asked.offset = piece.position;
     errand.asked.end = piece.end;
     return errand;
@@ -302,7 +455,8 @@ std::uint64_t Crew::piece_size(const Puller& puller, Time now) const {
     const double typical = typical_rate(now);
     if (rate <= 0 || typical <= 0) return most;
     const double last = static_cast<double>(pieces_->unowned()) / pace_->target();
-    const double bridge = std::max(rate * seconds(round_trip_), static_cast<double>(least_piece));
+    const double bridge =
+        std::max(rate * seconds(puller.mirror.link->round_trip), static_cast<double>(least_piece));
     if (last <= bridge) return std::max(static_cast<std::uint64_t>(last), least_tail); // nothing follows
     const double size =
         std::min({rate * piece_seconds, static_cast<double>(most) * rate / typical, last / 2});

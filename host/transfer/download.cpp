@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 namespace xtask::transfer {
 namespace {
@@ -62,13 +63,47 @@ Download::End Download::run() {
     }
 }
 
-void Download::start_over_alone() {
+/// All bytes are those of one answer to one request for the whole file: another would bring the same.
+bool Download::in_one() const noexcept {
+    return tally_.answers == 1 && provenance_.resumed == 0 && !provenance_.unasked;
+}
+
+bool Download::begin_anew(const Error& wrong) {
+    const Mirror* const sole = provenance_.resumed == 0 ? ledger_.sole() : nullptr;
+    if (sole != nullptr && (alone_ || in_one())) {
+        if (!mirrors_.usable_beside(*sole)) return false;
+        for (Mirror& mirror : mirrors_.all()) {
+            if (&mirror == sole) leave(mirror, wrong, true);
+        }
+        start_over();
+        return true;
+    }
+    if (alone_) return false;
+    context_.observer.warned(artifact_, std::string(wrong.what()) +
+                                            "; it did not come in one piece, so it is fetched once more, in "
+                                            "one");
+    suspect_ = ledger_.sole() == nullptr ? ledger_.shares(partial().fd(), partial().path())
+                                         : std::vector<Ledger::Share>{};
     start_over();
-    single_ = true;
+    single_ = alone_ = true;
+    return true;
+}
+
+void Download::blame() {
+    const auto wrong = differing(suspect_, partial().fd(), partial().path());
+    for (Mirror& mirror : mirrors_.all()) {
+        std::uint64_t bytes = 0;
+        for (const auto& share : wrong) bytes += share.mirror == &mirror ? share.end - share.begin : 0;
+        if (bytes == 0 || mirror.use().state == Use::State::quarantined) continue;
+        mirror.quarantine({ExitCode::hash_mismatch, "hash-mismatch",
+                           "among " + std::to_string(bytes) + " bytes from it some were wrong"});
+        context_.observer.warned(artifact_, mirror.farewell());
+    }
 }
 
 void Download::start_over() {
     receiver_.reset();
+    ledger_.clear();
     if (intake_) intake_->discard();
     intake_.reset();
     if (clone_) clone_->discard();
@@ -124,6 +159,7 @@ void Download::try_mirrors() {
         Mirror* const mirror = mirrors_.next(Clock::now());
         if (mirror == nullptr) throw Error(mirrors_.gravest());
         wait_for(*mirror);
+        if (alone_ && have() > 0 && holder_ != mirror) start_over();
         if (!mirror->attempts) {
             mirror->attempts.emplace(context_.options.retries, context_.options.max_wait, have());
         }
@@ -134,7 +170,8 @@ void Download::try_mirrors() {
         } catch (const Error& error) {
             if (intake_) intake_->window().rethrow_failure(); // the disk's failures are not tried again
             if (!of_a_source(error)) throw;
-            failed(*mirror, error);
+            Mirror* const culprit = receiver_ ? receiver_->culprit() : nullptr;
+            failed(culprit != nullptr ? *culprit : *mirror, error);
         }
     }
 }
@@ -150,11 +187,18 @@ void Download::wait_for(const Mirror& mirror) {
 
 /// It is asked again later, or not any more.
 void Download::failed(Mirror& mirror, const Error& error) {
+    if (!mirror.usable()) { // one of several, given up already
+        if (mirrors_.next(Clock::now()) == nullptr) throw Error(mirrors_.gravest());
+        return;
+    }
     if (mirror.link) {
         mirror.link->lead.drop();
         if (!answered_) mirror.link->route.forget(); // where the redirect led may be gone
     }
     received_ = intake_ && total_ == have() && hash_decides(artifact_);
+    if (!mirror.attempts) {
+        mirror.attempts.emplace(context_.options.retries, context_.options.max_wait, have());
+    }
     mirror.attempts->reached(have());
     try {
         mirror.ready = Clock::now() + mirror.attempts->failed(error, demanded_, net::random_fraction());
@@ -167,11 +211,7 @@ void Download::failed(Mirror& mirror, const Error& error) {
 void Download::leave(Mirror& mirror, const Error& error, bool other_file) {
     other_file ? mirror.quarantine(error) : mirror.fail(error);
     if (mirrors_.next(Clock::now()) == nullptr) throw Error(mirrors_.gravest());
-    context_.observer.warned(
-        artifact_,
-        other_file
-            ? "mirror '" + mirror.name() + "' serves another file and is not asked again: " + error.what()
-            : "mirror '" + mirror.name() + "' is given up: " + error.what() + "; trying the next source");
+    context_.observer.warned(artifact_, mirror.farewell());
 }
 
 void Download::ask(Mirror& mirror) {
@@ -280,7 +320,7 @@ Link::Ahead Download::ahead() const {
     if (single_ || context_.sharers > 1 || !artifact_.length) return {};
     const std::uint64_t missing = *artifact_.length - std::min(*artifact_.length, have());
     const auto most = static_cast<std::uint64_t>(context_.commons.connections.limit());
-    const auto useful = std::min(most, missing / worth_a_connection);
+    const auto useful = std::min(most, missing / worth_a_connection) / mirrors_.all().size();
     return {useful > 1 ? static_cast<std::size_t>(useful - 1) : 0, !artifact_.etag.empty()};
 }
 
@@ -347,16 +387,17 @@ void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verd
     reception.asked.validator = hash_decides(artifact_) ? link.validator : validator_;
     reception.asked.total = total_;
     reception.end = verdict.end ? verdict.end : length_binds(artifact_) ? artifact_.length : std::nullopt;
-    reception.several = verdict.end && may_use_several(head);
-    reception.round_trip = link.round_trip;
+    reception.several = verdict.end && may_use_several(mirror, head);
+    reception.shared = reception.several && may_share();
+    reception.by_hash = hash_decides(artifact_);
     if (!reception.several) link.route.reserve.clear();
-    if (!receiver_ || receiving_from_ != &mirror) {
-        receiver_.emplace(artifact_, context_, net_, mirror, intake_->window(), tally_, [this] { report(); });
-        receiving_from_ = &mirror;
+    if (!receiver_) {
+        receiver_.emplace(artifact_, context_, net_, mirrors_, intake_->window(), tally_, ledger_,
+                          [this] { report(); });
     }
     Receiver::End end{};
     try {
-        end = receiver_->receive(reception);
+        end = receiver_->receive(mirror, reception);
     } catch (const Error&) {
         demanded_ = receiver_->demanded();
         throw;
@@ -381,12 +422,19 @@ void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verd
 
 /// Where the length is known, ranges are to be had, and parts of two versions cannot end up in one file
 /// unnoticed.
-bool Download::may_use_several(const net::ResponseHead& head) const {
-    if (single_ || !total_ || context_.commons.connections.limit() == 1) return false;
+bool Download::may_use_several(const Mirror& mirror, const net::ResponseHead& head) const {
+    if (single_ || !total_) return false;
+    const bool others = may_share() && mirrors_.others(mirror);
+    if (context_.commons.connections.limit() == 1 && !others) return false;
     if (validator_.if_range().empty() && !hash_decides(artifact_)) return false;
     const auto ranges = head.headers.find("Accept-Ranges").value_or("");
     if (net::equals_ignoring_case(ranges, "none")) return false;
-    return head.status == 206 || !ranges.empty() || context_.options.connections > 1;
+    return head.status == 206 || !ranges.empty() || context_.options.connections > 1 || others;
+}
+
+/// Several mirrors bring pieces of one file where it is told by its hash or by the same strong validator.
+bool Download::may_share() const {
+    return !single_ && mirrors_.all().size() > 1 && (hash_decides(artifact_) || !validator_.etag.empty());
 }
 
 void Download::end_of_unknown_length(const net::ResponseHead& head, const std::string& where) {
@@ -442,6 +490,7 @@ void Download::copy(Mirror& mirror) {
                                  context_.cancel, patience, [&](std::uint64_t bytes) {
                                      tally_.transferred += bytes;
                                      mirror.brought(bytes);
+                                     ledger_.brought(mirror, have() - bytes, bytes);
                                      report();
                                  });
     mirror.spent(Clock::now() - begun);

@@ -54,21 +54,22 @@ class Download {
     const Provenance& provenance() const noexcept { return provenance_; }
     const Partial& partial() const noexcept { return clone_ ? *clone_ : intake_->partial(); }
     std::uint64_t transferred() const noexcept { return tally_.transferred; }
-    /// The bytes are those of one answer to one request for the whole file: another would bring the same.
-    bool in_one() const noexcept {
-        return tally_.answers == 1 && provenance_.resumed == 0 && !provenance_.unasked;
-    }
+    /// What was received is `wrong`. True: begun anew, `run` may bring the right bytes. Bytes that did not
+    /// come from one mirror in one piece are fetched once more so, and then from one mirror after the other;
+    /// who is alone with wrong ones is quarantined.
+    bool begin_anew(const Error& wrong);
+    /// What was received is right: whoever had brought other bytes before is quarantined and named.
+    void blame();
 
     /// Removes the partial: the content is wrong or cannot be continued.
     void start_over();
-    /// And fetches with one connection from now on.
-    void start_over_alone();
     /// The complete partial; the download is over.
     Partial take() { return clone_ ? std::move(*clone_) : intake_->take(); }
     /// What each candidate did.
     std::vector<Use> uses() const { return mirrors_.uses(); }
 
   private:
+    bool in_one() const noexcept;
     void resume();
     void try_mirrors();
     void wait_for(const Mirror& mirror);
@@ -81,7 +82,8 @@ class Download {
     Time patience(const Mirror& mirror) const;
     Link::Ahead ahead() const;
     void receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
-    bool may_use_several(const net::ResponseHead& head) const;
+    bool may_use_several(const Mirror& mirror, const net::ResponseHead& head) const;
+    bool may_share() const;
     void end_of_unknown_length(const net::ResponseHead& head, const std::string& where);
     [[noreturn]] void reject(const Error& error);
 
@@ -110,9 +112,10 @@ class Download {
 
     Mirrors mirrors_;
     std::unique_ptr<Intake> intake_;
-    std::optional<Partial> clone_;     ///< in its place: complete, and its digests are known
-    std::optional<Receiver> receiver_; ///< of the version that is being received; goes before the intake
-    const Mirror* receiving_from_ = nullptr;
+    std::optional<Partial> clone_;       ///< in its place: complete, and its digests are known
+    Ledger ledger_;                      ///< of the bytes since it began
+    std::vector<Ledger::Share> suspect_; ///< bytes that were wrong together
+    std::optional<Receiver> receiver_;   ///< of the version that is being received; goes before the intake
     std::optional<std::uint64_t> total_; ///< of that version
     Validator validator_;                ///< likewise
     const Mirror* holder_ = nullptr;     ///< whose version it is
@@ -122,6 +125,7 @@ class Download {
     Provenance provenance_;
     Tally tally_;
     bool single_ = false; ///< answers contradicted each other: one connection only
+    bool alone_ = false;  ///< all bytes were wrong together: one mirror at a time too
 
     std::optional<Duration> demanded_; ///< the last answer's Retry-After
     bool answered_ = false;            ///< the last request had an answer

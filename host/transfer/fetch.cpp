@@ -159,11 +159,7 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     Download download(artifact_, names_, context_, surroundings);
     if (download.run() == Download::End::unchanged) return use(existing);
     auto verified = prove(download.digests(), artifact_);
-    if (!verified && !download.in_one()) {
-        context_.observer.warned(artifact_,
-                                 std::string(verified.error().what()) +
-                                     "; it did not come in one piece, so it is fetched once more, in one");
-        download.start_over_alone();
+    while (!verified && download.begin_anew(verified.error())) {
         if (download.run() == Download::End::unchanged) return use(existing);
         verified = prove(download.digests(), artifact_);
     }
@@ -176,12 +172,14 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
                         std::string(verified.error().what()),
                     {}, true);
     }
+    download.blame();
     check_gguf(download);
 
     const Provenance& provenance = download.provenance();
     Receipt receipt = receipt_for(download.digests(), *verified);
     receipt.source = provenance.source;
     receipt.mirror = provenance.mirror;
+    if (artifact_.candidates.size() > 1) receipt.uses = download.uses();
     // What was announced may have been of an earlier version, unless a hash has shown that it was not.
     const bool renewed = provenance.direct && !hash_decides(artifact_);
     if (renewed || receipt.etag.empty()) receipt.etag = provenance.etag;
@@ -193,6 +191,7 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     outcome.length = download.digests().length;
     outcome.transferred = download.transferred();
     outcome.resumed = provenance.resumed;
+    outcome.uses = download.uses();
     return Verified{names_, std::move(lock), download.take(), std::move(receipt), std::move(outcome)};
 }
 

@@ -44,7 +44,13 @@ void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience
         route.reserve.add_to(connections);
         net::drive(connections, cancel, until);
     }
-    round_trip = std::chrono::ceil<Duration>(Clock::now() - asked);
+    measured_ = false; // an earlier one may have been of another server
+    answered_after(std::chrono::ceil<Duration>(Clock::now() - asked));
+}
+
+void Link::answered_after(Duration time) noexcept {
+    round_trip = measured_ ? std::min(round_trip, time) : time;
+    measured_ = true;
 }
 
 } // namespace xtask::transfer

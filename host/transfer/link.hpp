@@ -28,8 +28,14 @@ struct Link {
     const net::Options& options;
     Route route;
     Lane lead;
-    Duration round_trip{100}; ///< of the last answer
+    /// An answer to a request made on its own took this long.
+    void answered_after(Duration time) noexcept;
+
+    Duration round_trip{100}; ///< of its fastest answer
     Validator validator;      ///< of its bytes, as far as it has sent any of this version
+
+  private:
+    bool measured_ = false;
 };
 
 } // namespace xtask::transfer

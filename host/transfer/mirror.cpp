@@ -1,9 +1,12 @@
 #include "transfer/mirror.hpp"
 
-#include <string_view>
+#include <limits>
+#include <utility>
 
 namespace xtask::transfer {
 namespace {
+
+constexpr std::uint64_t progress_bytes = 64u << 10;
 
 void check_path(const Candidate& candidate) {
     const std::string& path = candidate.target;
@@ -43,6 +46,25 @@ void Mirror::fail(const Error& error) {
 void Mirror::quarantine(const Error& error) {
     fail(error);
     use_.state = Use::State::quarantined;
+}
+
+std::string Mirror::farewell() const {
+    const std::string who = "mirror '" + name() + "'";
+    if (use_.state == Use::State::quarantined) {
+        return who + " serves another file and is not asked again: " + use_.reason;
+    }
+    return who + " is given up: " + use_.reason + "; trying the next source";
+}
+
+int Mirror::lost(int hands, Time until) noexcept {
+    if (use_.bytes >= std::exchange(bytes_at_loss_, use_.bytes) + progress_bytes) losses_ = 0;
+    most_ = hands;
+    most_until_ = until;
+    return ++losses_;
+}
+
+int Mirror::most(Time now) const noexcept {
+    return now < most_until_ ? most_ : std::numeric_limits<int>::max();
 }
 
 void Mirror::brought(std::uint64_t bytes) noexcept {

@@ -27,6 +27,7 @@ class Mirror {
     void fail(const Error& error);
     void quarantine(const Error& error);
     const std::optional<Error>& error() const noexcept { return error_; } ///< that ended it
+    std::string farewell() const; ///< what is to be said when it is given up
 
     void brought(std::uint64_t bytes) noexcept;
     void spent(Clock::duration time) noexcept { time_ += time; }
@@ -40,11 +41,25 @@ class Mirror {
     /// It serves the file only from its beginning: asked where nobody else is left.
     bool last_resort = false;
 
+    // Where it is one of several that bring pieces.
+
+    /// One of its connections was refused, has broken or fell silent; so many have by now, since it last
+    /// brought 64 KiB. For a while it gets no more than `hands` connections.
+    int lost(int hands, Time until) noexcept;
+    /// So many connections may ask it now.
+    int most(Time now) const noexcept;
+    double rate = 0; ///< bytes per second of one connection, lately; 0: not known
+    Time seen{};     ///< until then its time is counted
+
   private:
     const Candidate& candidate_;
     Use use_;
     Clock::duration time_{};
     std::optional<Error> error_;
+    int losses_ = 0;
+    std::uint64_t bytes_at_loss_ = 0;
+    int most_ = 0;
+    Time most_until_{};
 };
 
 } // namespace xtask::transfer

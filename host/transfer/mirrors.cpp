@@ -30,6 +30,11 @@ bool Mirrors::others(const Mirror& mirror) const {
     });
 }
 
+bool Mirrors::usable_beside(const Mirror& mirror) const {
+    return std::any_of(mirrors_.begin(), mirrors_.end(),
+                       [&](const Mirror& other) { return &other != &mirror && other.usable(); });
+}
+
 const Error& Mirrors::gravest() const {
     const Error* gravest = nullptr;
     for (const Mirror& mirror : mirrors_) {

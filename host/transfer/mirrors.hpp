@@ -16,6 +16,7 @@ class Mirrors {
             const Lane::Note& note);
 
     std::deque<Mirror>& all() noexcept { return mirrors_; } ///< they stay where they are
+    const std::deque<Mirror>& all() const noexcept { return mirrors_; }
     const Mirror& first() const { return mirrors_.front(); }
 
     /// The first that may be asked now, else the one that may be asked soonest; those that are a last resort
@@ -23,6 +24,8 @@ class Mirrors {
     Mirror* next(Time now);
     /// Some other one may still bring the file from the middle on.
     bool others(const Mirror& mirror) const;
+    /// Some other one is usable.
+    bool usable_beside(const Mirror& mirror) const;
     /// None is usable: the gravest of their errors, the first of equals.
     const Error& gravest() const;
 

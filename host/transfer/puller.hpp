@@ -3,6 +3,7 @@
 #pragma once
 
 #include "transfer/lane.hpp"
+#include "transfer/mirror.hpp"
 #include "transfer/pieces.hpp"
 #include "transfer/response.hpp"
 #include "transfer/watchdog.hpp"
@@ -41,8 +42,9 @@ struct Errand {
 };
 
 struct Puller {
-    explicit Puller(Lane& lead) : lane(lead) {}
-    explicit Puller(std::unique_ptr<Lane> own) : owned(std::move(own)), lane(*owned) {}
+    /// With the mirror's own lead, or one more lane to it.
+    explicit Puller(Mirror& of) : mirror(of), lane(of.link->lead) {}
+    Puller(Mirror& of, std::unique_ptr<Lane> own) : mirror(of), owned(std::move(own)), lane(*owned) {}
 
     /// The lane is to bring `errand`'s bytes, asked for at `now`.
     void begin(Errand errand, Time now);
@@ -54,7 +56,8 @@ struct Puller {
     void unblock(Time now) noexcept;
     bool reading() const noexcept { return errand && errand->answered; }
 
-    std::unique_ptr<Lane> owned; ///< null: the lead, which belongs to the download
+    Mirror& mirror;
+    std::unique_ptr<Lane> owned; ///< null: the lead, which belongs to the mirror
     Lane& lane;
     std::optional<Errand> errand;
     std::optional<Errand> early;
@@ -66,6 +69,7 @@ struct Puller {
     Time greeted{};             ///< when the head of its answer came
     Time heard{};               ///< when the last byte came
     Time resting{};             ///< asks for nothing before
+    bool outrun = false;        ///< another connection was several times faster
 };
 
 } // namespace xtask::transfer

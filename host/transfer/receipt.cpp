@@ -14,6 +14,39 @@ namespace {
 constexpr std::int64_t schema = 1;
 constexpr std::size_t largest_receipt = 64u << 10;
 
+/// What a mirror says is bounded, and so is a receipt.
+constexpr std::size_t most_uses = 32;
+constexpr std::size_t longest_reason = 400;
+
+std::string_view state_name(Use::State state) {
+    switch (state) {
+    case Use::State::unused:
+        return "unused";
+    case Use::State::used:
+        return "used";
+    case Use::State::failed:
+        return "failed";
+    case Use::State::quarantined:
+        break;
+    }
+    return "quarantined";
+}
+
+void write_uses(JsonWriter& json, const std::vector<Use>& uses) {
+    json.key("mirrors").begin_array();
+    std::size_t written = 0;
+    for (const Use& use : uses) {
+        if (use.state == Use::State::unused || ++written > most_uses) continue;
+        json.begin_object()
+            .member("name", use.mirror)
+            .member("bytes", use.bytes)
+            .member("state", state_name(use.state))
+            .member_if("reason", use.reason.substr(0, longest_reason))
+            .end_object();
+    }
+    json.end_array();
+}
+
 } // namespace
 
 std::string format_receipt(const Receipt& receipt) {
@@ -25,8 +58,9 @@ std::string format_receipt(const Receipt& receipt) {
         .member_if("revision", receipt.revision)
         .member_if("commit", receipt.commit)
         .member_if("source", receipt.source)
-        .member_if("mirror", receipt.mirror)
-        .member("size", receipt.length)
+        .member_if("mirror", receipt.mirror);
+    if (!receipt.uses.empty()) write_uses(json, receipt.uses);
+    json.member("size", receipt.length)
         .member_if("sha256", receipt.sha256)
         .member_if("git_blob", receipt.git_blob)
         .member_if("etag", receipt.etag)

@@ -1,12 +1,14 @@
 /// The record beside a finished file: what it is, where it came from, how it was verified, when.
 #pragma once
 
+#include "transfer/artifact.hpp"
 #include "transfer/names.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/stat.h>
 
@@ -16,6 +18,7 @@ namespace xtask::transfer {
 struct Receipt {
     std::string repository, path, revision, commit;
     std::string source, mirror;
+    std::vector<Use> uses; ///< of several mirrors; only written, and not of those that had no part in it
     std::string sha256, git_blob; ///< of the content; git_blob only where it was computed
     std::string etag, last_modified;
     std::string verified;   ///< "sha256", "git-blob", "size" or "none"

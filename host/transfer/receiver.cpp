@@ -25,24 +25,28 @@ Error deadline_error() {
 }
 
 Receiver::Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
-                   Mirror& mirror, Window& window, Tally& tally, std::function<void()> progressed)
-    : artifact_(artifact), context_(context), mirror_(mirror), window_(window), tally_(tally),
-      progressed_(std::move(progressed)), crew_(context, options, mirror.link->route, window) {}
+                   Mirrors& mirrors, Window& window, Tally& tally, Ledger& ledger,
+                   std::function<void()> progressed)
+    : artifact_(artifact), context_(context), window_(window), tally_(tally), ledger_(ledger),
+      progressed_(std::move(progressed)), crew_(context, options, mirrors, window) {}
 
-Receiver::End Receiver::receive(const Reception& reception) {
+Receiver::End Receiver::receive(Mirror& mirror, const Reception& reception) {
     end_.reset();
     demanded_.reset();
     refusal_.reset();
+    culprit_ = nullptr;
     bytes_before_ = tally_.transferred;
     last_byte_ = Clock::now();
     ++tally_.answers;
-    crew_.begin(mirror_.link->lead, reception, Clock::now());
+    crew_.begin(mirror, reception, last_byte_);
+    counted_ = last_byte_;
     while (true) {
         window_.clear_wake();
         window_.rethrow_failure();
         context_.cancel.check();
         const Time now = Clock::now();
         if (now >= context_.options.deadline) throw deadline_error();
+        count_time(now);
 
         next_token_ = never;
         for (Puller& puller : crew_.pullers()) {
@@ -82,10 +86,14 @@ void Receiver::judge_answer(Puller& puller, Time now) {
         demanded_ = net::demanded_wait(head, std::time(nullptr));
         return lose(puller, *verdict.error, now);
     }
-    if (verdict.action != Verdict::Action::append) {
-        return mismatch(verdict.error ? verdict.error->what() : "a connection got another file");
+    const bool good = verdict.action == Verdict::Action::append && crew_.proven(puller.mirror, head);
+    if (!good) {
+        if (crew_.others(puller.mirror)) return refuse(puller, verdict, now);
+        return mismatch(puller, verdict.error ? verdict.error->what() : "a connection got another file");
     }
-    if (puller.fresh_request) crew_.answered_after(std::chrono::ceil<Duration>(now - puller.asked));
+    Link& link = *puller.mirror.link;
+    if (link.validator.if_range().empty()) link.validator = Validator::of(head);
+    if (puller.fresh_request) link.answered_after(std::chrono::ceil<Duration>(now - puller.asked));
     ++tally_.answers;
     puller.answered(verdict.end.value_or(Errand::unknown), context_.options.timeout, now);
 }
@@ -112,7 +120,8 @@ void Receiver::read(Puller& puller, Time now) {
         context_.commons.limiter.give_back(want - got);
         if (got > 0) {
             tally_.transferred += got;
-            mirror_.brought(got);
+            puller.mirror.brought(got);
+            ledger_.brought(puller.mirror, piece.position, got);
             puller.received(got, now);
             errand.complete = crew_.pieces().received(errand.piece, got);
             window_.received(crew_.pieces().received());
@@ -143,10 +152,13 @@ void Receiver::look_beyond(Puller& puller, Time now) {
     std::array<std::byte, 1> beyond;
     const std::size_t got = puller.lane.connection()->read(beyond, now);
     if (got == 0) return;
+    const std::string what = puller.lane.url().redacted() + " sends more than it announced";
     if (!crew_.several()) {
         end_ = End::longer;
+    } else if (crew_.others(puller.mirror)) {
+        refuse(puller, {Verdict::Action::fail, {}, {}, Error(ExitCode::network, "range-invalid", what)}, now);
     } else {
-        mismatch(puller.lane.url().redacted() + " sends more than it announced");
+        mismatch(puller, what);
     }
 }
 
@@ -177,6 +189,7 @@ void Receiver::end_body(Puller& puller, Time now) {
     } else if (crew_.several() && crew_.lags(puller, now)) {
         puller.lane.drop();
         puller.speed = {};
+        puller.outrun = true;
     } else {
         puller.lane.release();
     }
@@ -184,7 +197,8 @@ void Receiver::end_body(Puller& puller, Time now) {
 
 /// By value: the error may be the lane's, which is dropped first.
 void Receiver::lose(Puller& puller, Error error, Time now) {
-    crew_.lose(puller, now, demanded_.value_or(Duration::zero()));
+    const int losses = crew_.lose(puller, now, demanded_.value_or(Duration::zero()));
+    if (crew_.others(puller.mirror)) return lose_of_several(puller.mirror, losses, error, now);
     if (!crew_.working()) {
         // What one of several connections ran into need not be the end of all.
         const bool again = error.retryable || (crew_.several() && tally_.transferred > bytes_before_);
@@ -214,9 +228,66 @@ void Receiver::check_life(Time now) {
                 true);
 }
 
-void Receiver::mismatch(const std::string& why) {
-    crew_.pullers().front().lane.note()(why + "; going on with one connection");
+/// Nobody else's affair: it rests, or is given up.
+void Receiver::lose_of_several(Mirror& mirror, int losses, const Error& error, Time now) {
+    const Duration demanded = demanded_.value_or(Duration::zero());
+    mirror.setback.emplace(error);
+    const bool hopeless =
+        !error.retryable || losses >= context_.options.retries || demanded > context_.options.max_wait;
+    if (hopeless && crew_.hands(mirror) == 0) {
+        leave(mirror, error, false);
+    } else {
+        mirror.link->lead.note()(std::string(error.what()) + "; its piece goes to another connection");
+    }
+    require_somebody(mirror, error, now);
+    demanded_.reset();
+}
+
+/// The answer of one of several mirrors cannot be used.
+void Receiver::refuse(Puller& puller, const Verdict& verdict, Time now) {
+    Mirror& mirror = puller.mirror;
+    const std::string where = puller.lane.url().redacted();
+    const Error error = verdict.error ? *verdict.error
+                                      : Error(ExitCode::network, "range-invalid",
+                                              where + " does not send the part that was asked for");
+    crew_.give_up(puller);
+    if (verdict.disagrees) {
+        crew_.dismiss(mirror);
+        leave(mirror, error, true);
+    } else if (verdict.action == Verdict::Action::fail) {
+        leave(mirror, error, false);
+    } else {
+        mirror.last_resort = true;
+        mirror.link->lead.note()(std::string(error.what()) + "; no more pieces are asked of it");
+    }
+    require_somebody(mirror, error, now);
+}
+
+void Receiver::leave(Mirror& mirror, const Error& error, bool other_file) {
+    other_file ? mirror.quarantine(error) : mirror.fail(error);
+    context_.observer.warned(artifact_, mirror.farewell());
+}
+
+/// Where nobody works and nobody may be asked, whoever asks one alone has to wait or to give up.
+void Receiver::require_somebody(Mirror& mirror, const Error& error, Time now) {
+    if (crew_.working() || crew_.can_ask(now)) return;
+    culprit_ = &mirror;
+    throw Error(error.code, error.reason, error.what(), error.hint, true);
+}
+
+void Receiver::mismatch(const Puller& puller, const std::string& why) {
+    puller.lane.note()(why + "; going on with one connection");
     if (!crew_.reduce_to_one()) end_ = End::mismatch;
+}
+
+/// What a mirror brings is weighed against the time in which it was asked.
+void Receiver::count_time(Time now) {
+    for (const Puller& puller : crew_.pullers()) {
+        if (!puller.errand || puller.mirror.seen == now) continue;
+        puller.mirror.seen = now;
+        puller.mirror.spent(now - counted_);
+    }
+    counted_ = now;
 }
 
 void Receiver::wait(Time now) {

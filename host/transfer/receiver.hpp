@@ -3,7 +3,8 @@
 #pragma once
 
 #include "transfer/crew.hpp"
-#include "transfer/mirror.hpp"
+#include "transfer/ledger.hpp"
+#include "transfer/mirrors.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -21,25 +22,28 @@ struct Tally {
     int answers = 0;               ///< that brought some
 };
 
-/// Brings one version of a file from one mirror into its window.
+/// Brings one version of a file into its window, from one mirror or from several.
 class Receiver {
   public:
     /// `progressed` is called now and then while bytes come. The references outlive the receiver.
     Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
-             Mirror& mirror, Window& window, Tally& tally, std::function<void()> progressed);
+             Mirrors& mirrors, Window& window, Tally& tally, Ledger& ledger,
+             std::function<void()> progressed);
 
     enum class End {
         received, ///< all that was promised, or the lead's body ended before: the window tells
         longer,   ///< the lead's body goes on beyond its end
         mismatch  ///< answers contradict each other: what has no gap is good, go on with one connection
     };
-    /// The mirror's lead has answered. Throws Error: what ended the last connection, too slow, the deadline,
-    /// the window's failure, the signal's. Whatever happens, what has no gap is in the window, and after an
-    /// Error the next call makes use of what was received beyond it.
-    End receive(const Reception& reception);
+    /// The lead of `mirror` has answered. Throws Error: what ended the last connection, too slow, the
+    /// deadline, the window's failure, the signal's. Whatever happens, what has no gap is in the window, and
+    /// after an Error the next call makes use of what was received beyond it.
+    End receive(Mirror& mirror, const Reception& reception);
 
     /// The wait that the answer behind the last Error demanded.
     std::optional<Duration> demanded() const noexcept { return demanded_; }
+    /// Whose it was, if it was of one of several mirrors.
+    Mirror* culprit() const noexcept { return culprit_; }
 
   private:
     void serve(Puller& puller, Time now);
@@ -48,15 +52,20 @@ class Receiver {
     void look_beyond(Puller& puller, Time now);
     void end_body(Puller& puller, Time now);
     void lose(Puller& puller, Error error, Time now);
-    void mismatch(const std::string& why);
+    void lose_of_several(Mirror& mirror, int losses, const Error& error, Time now);
+    void refuse(Puller& puller, const Verdict& verdict, Time now);
+    void leave(Mirror& mirror, const Error& error, bool other_file);
+    void require_somebody(Mirror& mirror, const Error& error, Time now);
+    void mismatch(const Puller& puller, const std::string& why);
+    void count_time(Time now);
     void check_life(Time now);
     void wait(Time now);
 
     const Artifact& artifact_;
     const FetchContext& context_;
-    Mirror& mirror_;
     Window& window_;
     Tally& tally_;
+    Ledger& ledger_;
     std::function<void()> progressed_;
     Crew crew_;
 
@@ -65,9 +74,11 @@ class Receiver {
     Time next_token_ = never; ///< when the rate limit allows more
     std::optional<Duration> demanded_;
     std::optional<Error> refusal_; ///< of a connection whose server demanded a wait
+    Mirror* culprit_ = nullptr;
     std::uint64_t bytes_before_ = 0;
     std::uint64_t heard_ = 0; ///< bytes when that was looked at last
     Time last_byte_{};
+    Time counted_{}; ///< until then `count_time` has
 };
 
 } // namespace xtask::transfer

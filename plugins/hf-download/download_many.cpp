@@ -1,9 +1,12 @@
 #include "download_many.hpp"
 
 #include "artifact.hpp"
+#include "first_look.hpp"
 #include "hub/impostor.hpp"
 #include "hub/inventory.hpp"
 #include "hub/names.hpp"
+#include "hub/places.hpp"
+#include "hub/tree.hpp"
 #include "summary.hpp"
 
 #include <algorithm>
@@ -12,6 +15,52 @@
 namespace xtask::hf_download {
 
 namespace {
+
+void settle(Context& context, const Request& request, Item& item, const hub::Identity& identity,
+            const hub::Access& access) {
+    try {
+        hub::refuse_impostor(context.http(), request.location(item.artifact.path), identity, access);
+        settle(item.artifact, request, identity, access);
+    } catch (const Error& error) {
+        if (is_signal(error.code)) throw;
+        item.error = error;
+    }
+}
+
+void warn(Context& context, const std::string& text) {
+    if (!text.empty()) context.ui().warn("the hub says: " + hub::quoted(text));
+}
+
+/// What is selected of all that the hub has.
+std::vector<Item> select(Context& context, const Request& request) {
+    if (request.offline) {
+        throw Error(
+            ExitCode::network, "offline-missing",
+            "which files are selected is known only from the hub's list, and --offline forbids requests",
+            "name files with --file, or use `xtask lock` once and `xtask sync --offline` from then on");
+    }
+    const hub::Access access = hub::find_access(context, request.endpoint, request.access);
+    hub::Tree tree = hub::list_tree(context, request.location(""), access);
+    warn(context, tree.warning);
+    std::vector<std::string> listed;
+    listed.reserve(tree.files.size());
+    for (const auto& [path, identity] : tree.files) listed.push_back(path);
+    const auto chosen = hub::select(listed, request.selection);
+
+    std::vector<hub::Place> places;
+    places.reserve(chosen.size());
+    for (const std::string& path : chosen) places.push_back({path, path});
+    hub::check_places(places, hub::folds_case(request.directory), ExitCode::failure,
+                      "leave one of them out with --exclude");
+    hub::check_folders(request.directory, places);
+
+    std::vector<Item> items;
+    for (const std::string& path : chosen) {
+        Item& item = items.emplace_back(Item{artifact_for(request, path), {}, {}});
+        settle(context, request, item, tree.files.at(path), access);
+    }
+    return items;
+}
 
 /// Asks the hub about all files but those that need no request.
 void identify(Context& context, const Request& request, std::vector<Item>& items) {
@@ -28,18 +77,13 @@ void identify(Context& context, const Request& request, std::vector<Item>& items
     if (unknown.empty()) return;
     const hub::Access access = hub::find_access(context, request.endpoint, request.access);
     const auto inventory = hub::take_inventory(context, request.location(""), paths, access);
-    for (const auto& warning : inventory.warnings) context.ui().warn("the hub says: " + hub::quoted(warning));
+    for (const auto& warning : inventory.warnings) warn(context, warning);
     for (std::size_t i = 0; i < unknown.size(); ++i) {
         const auto& finding = inventory.findings[i];
-        try {
-            if (const auto* error = std::get_if<Error>(&finding)) throw Error(*error);
-            const auto& identity = std::get<hub::Identity>(finding);
-            Artifact& artifact = unknown[i]->artifact;
-            hub::refuse_impostor(context.http(), request.location(artifact.path), identity, access);
-            settle(artifact, request, identity, access);
-        } catch (const Error& error) {
-            if (is_signal(error.code)) throw;
-            unknown[i]->error = error;
+        if (const auto* error = std::get_if<Error>(&finding)) {
+            unknown[i]->error = *error;
+        } else {
+            settle(context, request, *unknown[i], std::get<hub::Identity>(finding), access);
         }
     }
 }
@@ -94,8 +138,13 @@ const Error* gravest(const std::vector<Item>& items) {
 void download_many(Context& context, const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Item> items;
-    for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
-    identify(context, request, items);
+    if (request.selection.any()) {
+        items = select(context, request);
+    } else {
+        for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
+        identify(context, request, items);
+    }
+    look_first(context, request, items);
     fetch(context, items);
     explain_refusals(context, request, items);
 

@@ -77,7 +77,8 @@ def main():
                       "--require", "logits", "--require", "nll", "--corpus-bytes", arguments.corpus_bytes,
                       "--report", report, codes=(code,))
             figures = {figure["metric"]: figure["value"] for figure in nll(report / "report.json")["figures"]}
-            rows.append([title, *(f"{figures[metric]:.3g}" for metric in METRICS),
+            rows.append([title, *(f"{figures[metric]:.6f}" if metric == "cosine-min" else f"{figures[metric]:.3g}"
+                                  for metric in METRICS),
                          ", ".join(f"`{profile}` {'fails' if code else 'passes'}" for profile, code in verdicts.items())])
     for row in (["pair", *METRICS, "verdicts"], ["---"] * (len(METRICS) + 2), *rows):
         print("| " + " | ".join(row) + " |")

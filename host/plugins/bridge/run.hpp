@@ -92,7 +92,7 @@ extern const xtask_lock_v1 lock_table;
 extern const xtask_process_v1 process_table;
 extern const xtask_mirrors_v1 mirrors_table;
 
-/// What every plugin is handed, for as long as the process lives.
+/// What plugins are called with.
 const xtask_host& host_record();
 
 /// Longest text a plugin may pass: JSON results are the largest.

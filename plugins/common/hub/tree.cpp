@@ -86,7 +86,8 @@ class Listing {
             refuse("no-listing", "is not JSON" + shown(response));
         }
         for (const Header& header : response.headers) {
-            const auto link = find_header({header}, "Link");
+            const Headers one{header};
+            const auto link = find_header(one, "Link");
             if (!link) continue;
             if (auto query = next_query(*link); !query.empty()) return query;
         }

@@ -2,8 +2,11 @@
 
 #include "hub/file_list.hpp"
 #include "hub/names.hpp"
+#include "hub/places.hpp"
 
-#include <map>
+#include <algorithm>
+#include <initializer_list>
+#include <set>
 
 namespace xtask::hub {
 
@@ -20,24 +23,47 @@ std::string directory_below(std::string out, std::string_view repository) {
 }
 
 /// What was typed goes before what a config file says, and both before the default; of one origin both count.
-bool outranks(const Args& args, const char* one, const char* other) {
-    const auto rank = [&](const char* name) {
-        if (!args.has(name) || args.origin(name) == Origin::defaulted) return 0;
-        return args.origin(name) == Origin::flag ? 2 : 1;
-    };
-    return rank(one) > rank(other);
+int rank(const Args& args, std::initializer_list<const char*> names) {
+    int highest = 0;
+    for (const char* name : names) {
+        if (!args.has(name) || args.origin(name) == Origin::defaulted) continue;
+        highest = std::max(highest, args.origin(name) == Origin::flag ? 2 : 1);
+    }
+    return highest;
+}
+
+std::vector<Glob> globs(const Args& args, const char* name) {
+    std::vector<Glob> result;
+    for (const std::string& text : args.all(name)) result.emplace_back(text);
+    return result;
+}
+
+/// Nothing where files are named: the higher rank wins, and of one rank both together make no sense.
+Selection selection(const Args& args) {
+    const int wanted = rank(args, {"all", "include", "exclude", "quant"});
+    const int named = rank(args, {"file", "files-from"});
+    if (wanted == 0 || named > wanted) return {};
+    Selection selection{args.flag("all"), globs(args, "include"), globs(args, "exclude"),
+                        args.text_or("quant", "")};
+    if (selection.any() && named == wanted) {
+        refuse("conflict",
+               "--file and --files-from name files, and --all, --include, --exclude and --quant select some",
+               "give one or the other");
+    }
+    return selection;
 }
 
 std::vector<std::string> wanted_paths(Context& context, const Args& args) {
     std::vector<std::string> paths;
-    if (!outranks(args, "files-from", "file")) {
+    const int file = rank(args, {"file"}), list = rank(args, {"files-from"});
+    if (list <= file) {
         paths = args.all("file");
         for (const std::string& path : paths) check_file(path);
     }
-    if (args.has("files-from") && !outranks(args, "file", "files-from")) {
-        const std::string list = args.text("files-from");
-        const std::string name = list == "-" ? "standard input" : list;
-        auto listed = parse_file_list(read_file_list(context, list), name);
+    if (args.has("files-from") && file <= list) {
+        const std::string from = args.text("files-from");
+        const std::string name = from == "-" ? "standard input" : from;
+        auto listed = parse_file_list(read_file_list(context, from), name);
         paths.insert(paths.end(), std::make_move_iterator(listed.begin()),
                      std::make_move_iterator(listed.end()));
         if (paths.empty()) refuse("no-files", name + " names no file", "write one path a line");
@@ -48,32 +74,23 @@ std::vector<std::string> wanted_paths(Context& context, const Args& args) {
 /// Each path once. All land in one folder under their last component.
 std::vector<std::string> distinct(const std::vector<std::string>& paths) {
     std::vector<std::string> result;
-    std::map<std::string_view, std::string_view> by_leaf;
+    std::set<std::string_view> known;
+    std::vector<Place> places;
     for (const std::string& path : paths) {
-        const auto [place, is_new] = by_leaf.emplace(leaf(path), path);
-        if (is_new) {
-            result.push_back(path);
-        } else if (place->second != path) {
-            refuse("same-name",
-                   quoted(place->second) + " and " + quoted(path) + " have the same local name " +
-                       quoted(leaf(path)),
-                   "fetch them in two runs, each with its own --out");
-        }
+        if (!known.insert(path).second) continue;
+        result.push_back(path);
+        places.push_back({path, std::string(leaf(path))});
     }
-    for (const auto& [leaf, path] : by_leaf) {
-        for (const std::string_view suffix : companion_suffixes) {
-            const auto other = by_leaf.find(std::string(leaf) + std::string(suffix));
-            if (other == by_leaf.end()) continue;
-            refuse("same-name",
-                   quoted(other->second) + " has the local name that the download of " + quoted(path) +
-                       " needs for itself",
-                   "fetch them in two runs, each with its own --out");
-        }
-    }
+    check_places(places, false, ExitCode::usage, "fetch them in two runs, each with its own --out");
     return result;
 }
 
 } // namespace
+
+std::string Wanted::folder_of(std::string_view path) const {
+    const std::size_t slash = selection.any() ? path.rfind('/') : path.npos;
+    return slash == path.npos ? directory : directory + "/" + std::string(path.substr(0, slash));
+}
 
 Wanted read_wanted(Context& context, const Args& args) {
     Wanted wanted;
@@ -83,15 +100,21 @@ Wanted read_wanted(Context& context, const Args& args) {
     check_revision(wanted.revision);
     wanted.out = args.text("out");
     wanted.directory = directory_below(wanted.out, wanted.repository);
-    wanted.paths = distinct(wanted_paths(context, args));
     wanted.required_sha256 = args.text_or("sha256", "");
+    wanted.selection = selection(args);
+    if (!wanted.selection.any()) {
+        const auto named = wanted_paths(context, args);
+        // A hash is of the one file that is named.
+        wanted.paths = distinct(wanted.required_sha256.empty() ? with_shards(named) : named);
+    }
     wanted.force = args.flag("force");
     wanted.no_verify = args.flag("no-verify");
     wanted.dry_run = args.flag("dry-run");
     wanted.offline = args.flag("offline");
-    if (!wanted.required_sha256.empty() && wanted.paths.size() > 1) {
+    if (!wanted.required_sha256.empty() && wanted.paths.size() != 1) {
         refuse("conflict",
-               "--sha256 is the hash of one file, and " + std::to_string(wanted.paths.size()) +
+               "--sha256 is the hash of one file, and " +
+                   (wanted.selection.any() ? "several" : std::to_string(wanted.paths.size())) +
                    " are asked for",
                "fetch that file in a run of its own");
     }

@@ -41,7 +41,7 @@ TEST_CASE("one that asks to wait is not waited for") {
     const Time begun = Clock::now();
     f.fetch();
     CHECK(f.written() == content);
-    CHECK(Clock::now() - begun < Duration(5'000));
+    CHECK(Clock::now() - begun < Duration(60'000)); // of 200 s
     CHECK(f.log.retries.empty());
 }
 
@@ -144,10 +144,11 @@ TEST_CASE("a silent candidate is left for the next one within seconds") {
     const Server good(honest(content));
     f.add(silent);
     f.add(good);
+    f.options.timeout = Duration(60'000);
     const Time begun = Clock::now();
     f.fetch();
     CHECK(f.written() == content);
-    CHECK(Clock::now() - begun < Duration(5'000)); // of 10 s that a single one has
+    CHECK(Clock::now() - begun < Duration(30'000)); // of 60 s that a single one has
 }
 
 TEST_CASE("where all candidates fail, the gravest of their errors is the download's") {
