@@ -1,7 +1,7 @@
 #include "download_many.hpp"
 
 #include "artifact.hpp"
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 #include "hub/impostor.hpp"
 #include "hub/inventory.hpp"
 #include "hub/names.hpp"
@@ -144,7 +144,7 @@ void download_many(Context& context, const Request& request) {
         for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
         identify(context, request, items);
     }
-    look_first(context, request, items);
+    hub::look_first_at(context, std::span(items));
     fetch(context, items);
     explain_refusals(context, request, items);
 

@@ -2,11 +2,12 @@
 
 #include "artifact.hpp"
 #include "download_many.hpp"
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 #include "hub/impostor.hpp"
 #include "hub/names.hpp"
 #include "report.hpp"
 #include "request.hpp"
+#include "summary.hpp"
 
 namespace xtask::hf_download {
 
@@ -24,7 +25,7 @@ void download_one(Context& context, const Request& request) {
         settle(artifact, request, identity, access);
     }
     Item item{std::move(artifact), {}, {}};
-    look_first(context, request, {&item, 1});
+    hub::look_first_at(context, std::span(&item, 1));
     if (item.error) throw *item.error;
     const Outcome outcome = context.transfer().fetch(item.artifact);
     Ui ui = context.ui();

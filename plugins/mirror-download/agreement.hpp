@@ -14,10 +14,10 @@ namespace xtask::mirror_download {
 /// What is done with a mirror, for one file.
 struct Verdict {
     enum class Role {
-        source, ///< in the order asked
-        last,   ///< did not answer, and is asked again when all others have failed
-        silent, ///< cannot be reached, and is not asked again: that is no use, or nothing could tell its
-                ///< bytes from others
+        source,    ///< in the order asked
+        last,      ///< did not answer, and is asked again when all others have failed
+        silent,    ///< cannot be reached, and is not asked again: that is no use, or nothing could tell its
+                   ///< bytes from others
         lacking,   ///< does not have the file, or refuses it
         disagrees, ///< says the file is something else
         unmixed    ///< nothing says that its bytes are the same

@@ -52,7 +52,9 @@ std::vector<Health> ask_all(Context& context, const Args& args, const hub::Wante
         places.push_back(k);
     }
     const hub::AccessOptions access{args.text_or("token-file", ""), args.flag("send-token")};
-    const auto answers = survey(context, wanted, asked, {wanted.paths.front()}, access, false);
+    const auto answers =
+        survey(context, wanted, asked,
+               {wanted.paths.empty() ? std::string("README.md") : wanted.paths.front()}, access, false);
     for (std::size_t i = 0; i < places.size(); ++i)
         health[places[i]] = health_of(asked[i], answers.front()[i]);
     return health;

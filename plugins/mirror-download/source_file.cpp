@@ -58,7 +58,7 @@ class FolderQuestion : public Question {
         const fs::path flat = root / hub::local_folder(repository_);
         for (const fs::path& place :
              {root / repository_ / path_, flat / path_, flat / std::string(hub::leaf(path_))}) {
-            const fs::path real = fs::canonical(place, error);
+            fs::path real = fs::canonical(place, error);
             if (error || !fs::is_regular_file(real, error)) continue;
             const fs::path below = real.lexically_relative(root);
             if (below.empty() || *below.begin() == "..")
