@@ -11,7 +11,7 @@ from pathlib import Path
 
 from faults.behaviours import Resource, serve
 from faults.fault_server import FaultServer
-from support.abi import version
+from support.abi import ABI, version
 from support.sandbox import Sandbox, binary
 from support.servers import MirrorServe
 
@@ -172,6 +172,41 @@ class Installed(WithSdk):
                     f"find_package(xtask-sdk {wanted} REQUIRED)\n")
                 result = run("cmake", "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}", ok=False)
                 self.assertEqual(result.returncode == 0, met, result.stderr)
+
+
+class Packages(WithSdk):
+    """What packagers get to hear of manifests."""
+
+    def needs(self, what, *manifests, ok=True):
+        return run(next(self.prefix.rglob("xtask-plugin-needs")), what, *manifests, ok=ok)
+
+    def write(self, **members):
+        path = self.work / "m.json"
+        path.write_text(json.dumps({"abi": "1.20", "commands": [{"name": "hello", "aliases": ["hi"]}], **members}))
+        return path
+
+    def test_each_form(self):
+        manifest = self.write()
+        for what, lines in (("deb-depends", ["xtask-plugin-abi-1 (>= 1.20)"]),
+                            ("rpm-requires", ["xtask-plugin-abi(1) >= 1.20"]),
+                            ("deb-provides", ["xtask-command-hello", "xtask-command-hi"]),
+                            ("rpm-provides", ["xtask-command(hello)", "xtask-command(hi)"])):
+            self.assertEqual(self.needs(what, manifest, manifest).stdout.splitlines(), lines)
+        major = ABI.split(".")[0]
+        self.assertEqual(self.needs("deb-host", binary()).stdout, f"xtask-plugin-abi-{major} (= {ABI})\n")
+        self.assertEqual(self.needs("rpm-host", binary()).stdout, f"xtask-plugin-abi({major}) = {ABI}\n")
+        self.assertEqual(self.needs("deb-provides", self.write(commands=[])).stdout, "")
+
+    def test_nothing_else_gets_into_a_control_file(self):
+        for members in ({"abi": "1"}, {"abi": "1.2\nDepends: x"}, {"abi": None}, {"abi": "1.2)"},
+                        {"commands": [{"name": "a, sudo"}]}, {"commands": [{"name": "a", "aliases": ["b\n"]}]}):
+            what = "deb-provides" if "commands" in members else "deb-depends"
+            result = self.needs(what, self.write(**members), ok=False)
+            self.assertNotEqual(result.returncode, 0, members)
+            self.assertEqual(result.stdout, "")
+            self.assertIn("m.json", result.stderr)
+        (self.work / "m.json").write_text("[")
+        self.assertIn("is no JSON", self.needs("deb-depends", self.work / "m.json", ok=False).stderr)
 
 
 class Mistakes(WithSdk):
