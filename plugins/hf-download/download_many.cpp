@@ -1,7 +1,7 @@
 #include "download_many.hpp"
 
 #include "batch.hpp"
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 #include "hub_cache.hpp"
 #include "summary.hpp"
 #include "survey.hpp"
@@ -16,7 +16,7 @@ void download_many(Context& context, const Request& request) {
     std::vector<Item> items = survey(context, request);
     std::optional<HubCache> cache;
     if (request.shares_cache) cache.emplace(context).offer(items);
-    look_first(context, request, items);
+    hub::look_first_at(context, std::span(items));
     fetch(context, items);
     if (cache) cache->keep(items);
     explain_refusals(context, request.endpoint, request.access, items);

@@ -2,12 +2,13 @@
 
 #include "artifact.hpp"
 #include "download_many.hpp"
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 #include "hub/impostor.hpp"
 #include "hub/names.hpp"
 #include "hub_cache.hpp"
 #include "report.hpp"
 #include "request.hpp"
+#include "summary.hpp"
 
 #include <optional>
 
@@ -29,7 +30,7 @@ void download_one(Context& context, const Request& request) {
     Item item{std::move(artifact), {}, {}};
     std::optional<HubCache> cache;
     if (request.shares_cache) cache.emplace(context).offer({&item, 1});
-    look_first(context, request, {&item, 1});
+    hub::look_first_at(context, std::span(&item, 1));
     if (item.error) throw *item.error;
     item.outcome = context.transfer().fetch(item.artifact);
     if (cache) cache->keep({&item, 1});
