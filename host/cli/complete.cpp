@@ -28,8 +28,9 @@ std::string brief(const std::string& text) {
 
 class Completer {
   public:
-    Completer(const plugins::Catalog& catalog, const Words& words)
-        : catalog_(catalog), before_(words.begin(), words.empty() ? words.end() : words.end() - 1),
+    Completer(const plugins::Catalog& catalog, const Words& words, const MirrorNames& mirrors)
+        : catalog_(catalog), mirrors_(mirrors),
+          before_(words.begin(), words.empty() ? words.end() : words.end() - 1),
           current_(words.empty() ? std::string() : words.back()) {}
 
     Completion run() {
@@ -140,6 +141,9 @@ class Completer {
         } else if (option.complete == "setting") {
             for (const auto& key : setting_keys(catalog_)) add(prefix + key.name, key.option->help);
         } else if (option.complete == "mirror") {
+            if (mirrors_) {
+                for (const auto& name : mirrors_()) add(prefix + name, "Of a config file");
+            }
             for (const auto& plugin : catalog_.plugins()) {
                 for (const auto& mirror : plugin.manifest.mirrors) add(prefix + mirror.id, mirror.summary);
             }
@@ -167,6 +171,7 @@ class Completer {
     }
 
     const plugins::Catalog& catalog_;
+    const MirrorNames& mirrors_;
     const Words before_;
     const std::string current_;
     Completion result_;
@@ -174,8 +179,8 @@ class Completer {
 
 } // namespace
 
-Completion complete(const plugins::Catalog& catalog, const Words& words) {
-    return Completer(catalog, words).run();
+Completion complete(const plugins::Catalog& catalog, const Words& words, const MirrorNames& mirrors) {
+    return Completer(catalog, words, mirrors).run();
 }
 
 std::string completion_lines(const Completion& completion) {

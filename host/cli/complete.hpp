@@ -1,10 +1,11 @@
-/// What could stand next on a command line. From manifests alone: nothing is loaded, no file but theirs is
-/// read, no request is sent.
+/// What could stand next on a command line. From manifests, and for mirrors from config files: nothing is
+/// loaded, no request is sent.
 #pragma once
 
 #include "cli/tokens.hpp"
 #include "plugins/catalog.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,11 @@ struct Completion {
     Paths paths = Paths::none;         ///< what the shell shall add of its own
 };
 
+/// Names of mirrors that config files define; asked only where a mirror is wanted.
+using MirrorNames = std::function<std::vector<std::string>()>;
+
 /// `words`: the command line without the program's name, the last of them begun (perhaps empty).
-Completion complete(const plugins::Catalog& catalog, const Words& words);
+Completion complete(const plugins::Catalog& catalog, const Words& words, const MirrorNames& mirrors = {});
 
 /// What the scripts of `completion` read: "TEXT<tab>MEANING" lines, then ":file" or ":dir" where paths are
 /// wanted.

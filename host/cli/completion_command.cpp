@@ -1,8 +1,11 @@
 #include "cli/commands.hpp"
 #include "cli/complete.hpp"
 #include "cli/completion_scripts.hpp"
+#include "cli/mirror_setting.hpp"
 
 #include <xtask/json.hpp>
+
+#include <utility>
 
 namespace xtask::cli {
 
@@ -15,7 +18,11 @@ void run_completion(Session& session, const plugins::Arguments& arguments) {
 }
 
 void run_complete(Session& session, const Words& words) {
-    session.ui().print(completion_lines(complete(session.catalog(), words)));
+    const auto mirrors = [&] {
+        auto configured = configured_mirrors(session);
+        return configured ? std::move(configured->names) : std::vector<std::string>();
+    };
+    session.ui().print(completion_lines(complete(session.catalog(), words, mirrors)));
 }
 
 } // namespace xtask::cli

@@ -1,8 +1,8 @@
-#include "base/json.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
 #include "cli/layout.hpp"
+#include "cli/mirror_setting.hpp"
 #include "cli/setting_keys.hpp"
 #include "net/url.hpp"
 #include "plugins/groups.hpp"
@@ -16,8 +16,6 @@ namespace {
 
 using plugins::Argument;
 using plugins::Option;
-
-constexpr const char* mirrors_key = "mirrors";
 
 /// A URL's credentials and query are nobody's business.
 std::string masked(const Option& option, const std::string& text) {
@@ -35,19 +33,10 @@ std::string shown(const Option& option, const Argument& argument) {
     return text;
 }
 
-/// The names of the mirrors that config files define. The rest may hold credentials, and is for the file
-/// only.
-std::optional<services::Setting> configured_mirrors(Session& session) {
-    auto setting = session.settings().find("mirror-download", mirrors_key);
-    if (!setting) return std::nullopt;
-    const auto document = base::parse_json(setting->value);
-    std::string names;
-    if (document) {
-        for (const JsonView mirror : JsonView(document->nodes.data(), document->nodes.size()))
-            names += (names.empty() ? "" : ", ") + mirror["name"].text_or("?");
-    }
-    setting->value = std::move(names);
-    return setting;
+std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const auto& name : names) text.append(text.empty() ? "" : ", ").append(name);
+    return text;
 }
 
 std::optional<Argument> resolve(Session& session, const SettingKey& key) {
@@ -59,9 +48,9 @@ void write(JsonWriter& json, const SettingKey& key, const Argument& argument) {
     json.member("origin", argument.source).end_object();
 }
 
-void write(JsonWriter& json, const std::string& key, const services::Setting& setting) {
-    json.begin_object().member("key", key).member("value", setting.value);
-    json.member("origin", setting.origin).end_object();
+void write(JsonWriter& json, const std::string& key, const MirrorSetting& mirrors) {
+    json.begin_object().member("key", key).member("value", joined(mirrors.names));
+    json.member("origin", mirrors.origin).end_object();
 }
 
 [[noreturn]] void throw_unknown(const std::vector<SettingKey>& keys, const std::string& name) {
@@ -88,7 +77,7 @@ void list(Session& session) {
         write(json, key, *argument);
     }
     if (const auto mirrors = configured_mirrors(session)) {
-        rows.push_back({mirrors_key, mirrors->value, mirrors->origin});
+        rows.push_back({mirrors_key, joined(mirrors->names), mirrors->origin});
         write(json, mirrors_key, *mirrors);
     }
     session.ui().print_styled(table(rows, session.environment()));
@@ -110,7 +99,7 @@ void get_mirrors(Session& session) {
         throw Error(ExitCode::failure, "not-set", "'mirrors' has no value", "xtask help mirror-download");
     JsonWriter json;
     write(json, mirrors_key, *mirrors);
-    session.ui().print(mirrors->value + "\n");
+    session.ui().print(joined(mirrors->names) + "\n");
     session.ui().log(services::Level::info, std::string(mirrors_key) + " is from: " + mirrors->origin);
     session.ui().result(json.text());
 }

@@ -44,7 +44,8 @@ std::string settings_help(const plugins::Catalog& catalog, int width) {
     std::string text =
         wrap("Every option of a command is a setting, under its long name; \"COMMAND.NAME\" is one for that "
              "command alone. xtask config shows what they are and where each comes from, xtask config set "
-             "writes your own file.",
+             "writes your own file. One is no option: \"mirrors\", a list of objects that xtask help "
+             "mirror-download explains.",
              width, 0) +
         heading("Sources, first to last") + definitions(settings_sources(), width) + "\n" +
         wrap("A project's file comes with somebody else's repository: it may not name a host, a credential, "
@@ -155,6 +156,7 @@ std::map<std::string, std::string> environment_variables(const plugins::Catalog&
         {"XDG_CACHE_HOME", "Holds huggingface/token where HF_HOME is not set (default ~/.cache)"},
         {"XDG_CONFIG_HOME", "Holds xtask/config.json (default ~/.config)"},
         {"XDG_DATA_HOME", "Holds xtask/plugins (default ~/.local/share)"},
+        {"XDG_STATE_HOME", "Holds xtask/mirrors.json, the history of mirrors (default ~/.local/state)"},
         {"XTASK_PLUGIN_PATH", "Folders with plugins, separated by colons"},
     };
     for (const auto& [plugin, command] : catalog.commands()) {

@@ -48,7 +48,9 @@ class Agreement {
             verdict.why = why;
         };
         if (const Error* error = answers_[k].error()) {
-            become(answers_[k].is_silent() ? Role::silent : Role::lacking, error->what());
+            const bool unreachable = error->code == ExitCode::network && !answers_[k].responded &&
+                                     mirrors_[k].kind != Mirror::Kind::file;
+            become(answers_[k].is_silent() || unreachable ? Role::silent : Role::lacking, error->what());
             return verdict;
         }
         const Offer& offer = *answers_[k].offer();
@@ -99,7 +101,7 @@ class Agreement {
 
     void compare(std::size_t k) {
         Verdict& verdict = verdicts_[k];
-        if (verdict.role == Role::silent && answers_[k].guess && decided()) {
+        if (answers_[k].is_silent() && answers_[k].guess && decided()) {
             verdict.role = Role::last;
             return;
         }

@@ -16,7 +16,8 @@ struct Verdict {
     enum class Role {
         source,    ///< in the order asked
         last,      ///< did not answer, and is asked again when all others have failed
-        silent,    ///< did not answer, and nothing could tell its bytes from others
+        silent,    ///< cannot be reached, and is not asked again: that is no use, or nothing could tell its
+                   ///< bytes from others
         lacking,   ///< does not have the file, or refuses it
         disagrees, ///< says the file is something else
         unmixed    ///< nothing says that its bytes are the same

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agreement.hpp"
+#include "contribution.hpp"
 
 #include <xtask/transfer.hpp>
 
@@ -16,7 +17,7 @@ struct Item {
     std::vector<Verdict> verdicts; ///< in the mirrors' order; empty: none was asked
     std::optional<Outcome> outcome;
     std::optional<Error> error;
-    std::string brought_by; ///< the mirror that the bytes came from; empty: none came
+    std::vector<Contribution> contributions; ///< empty: no bytes came
 };
 
 } // namespace xtask::mirror_download

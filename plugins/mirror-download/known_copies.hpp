@@ -25,8 +25,4 @@ class KnownCopies {
     std::map<std::pair<std::string, std::uint64_t>, std::string> paths_;
 };
 
-/// Whether the host brings files from local candidates: those of folders, and known copies.
-/// Until its transfer does, they are not offered.
-constexpr bool host_takes_paths() noexcept { return false; }
-
 } // namespace xtask::mirror_download

@@ -11,7 +11,7 @@ namespace xtask::mirror_download {
 
 namespace {
 
-/// "answers", "answers, has not FILE" or why not; "not asked".
+/// "ok", "dead", "broken" (its plugin, its token) or "not-asked".
 struct Health {
     std::string_view state = "not-asked";
     std::string why;
@@ -32,12 +32,13 @@ std::string address_of(const Mirror& mirror) {
 }
 
 /// Whoever answers about the file, be it "no", is alive.
-Health health_of(const Answer& answer) {
+Health health_of(const Mirror& mirror, const Answer& answer) {
     if (answer.offer() != nullptr) return {"ok", {}};
     const Error& error = *answer.error();
-    if (answer.is_silent()) return {"dead", error.what()};
-    if (error.code == ExitCode::plugin) return {"broken", error.what()};
-    return {"ok", error.what()};
+    const bool there =
+        mirror.kind == Mirror::Kind::file ? error.reason != "mirror-missing" : answer.responded;
+    if (answer.is_silent() || (!there && error.code == ExitCode::network)) return {"dead", error.what()};
+    return {there ? "ok" : "broken", error.what()};
 }
 
 std::vector<Health> ask_all(Context& context, const Args& args, const hub::Wanted& wanted,
@@ -51,8 +52,11 @@ std::vector<Health> ask_all(Context& context, const Args& args, const hub::Wante
         places.push_back(k);
     }
     const hub::AccessOptions access{args.text_or("token-file", ""), args.flag("send-token")};
-    const auto answers = survey(context, wanted, asked, {wanted.paths.front()}, access, false);
-    for (std::size_t i = 0; i < places.size(); ++i) health[places[i]] = health_of(answers.front()[i]);
+    const auto answers =
+        survey(context, wanted, asked,
+               {wanted.paths.empty() ? std::string("README.md") : wanted.paths.front()}, access, false);
+    for (std::size_t i = 0; i < places.size(); ++i)
+        health[places[i]] = health_of(asked[i], answers.front()[i]);
     return health;
 }
 

@@ -1,15 +1,21 @@
 #include "mirror_download.hpp"
 
 #include "choice.hpp"
+#include "hub/first_look.hpp"
 #include "hub/names.hpp"
 #include "item.hpp"
 #include "known_copies.hpp"
 #include "list_mirrors.hpp"
+#include "listing.hpp"
 #include "report.hpp"
+
+#include <xtask/json.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 
 namespace xtask::mirror_download {
 
@@ -17,7 +23,7 @@ namespace {
 
 Artifact artifact_for(const hub::Wanted& wanted, const std::string& path) {
     Artifact artifact;
-    artifact.directory = wanted.directory;
+    artifact.directory = wanted.folder_of(path);
     artifact.leaf = hub::leaf(path);
     artifact.repository = wanted.repository;
     artifact.path = path;
@@ -27,6 +33,12 @@ Artifact artifact_for(const hub::Wanted& wanted, const std::string& path) {
     artifact.no_verify = wanted.no_verify;
     artifact.dry_run = wanted.dry_run;
     return artifact;
+}
+
+/// Where it will stand, as KnownCopies would name it.
+std::string own_place(const Artifact& artifact) {
+    std::error_code error;
+    return (std::filesystem::weakly_canonical(artifact.directory, error) / artifact.leaf).string();
 }
 
 /// What a commit means never changes, so a file that came from it and was not touched since needs no request.
@@ -40,11 +52,16 @@ bool is_pinned_and_intact(Context& context, const hub::Wanted& wanted, const Art
 class Run {
   public:
     Run(Context& context, const Args& args, const hub::Wanted& wanted, History& history)
-        : context_(context), args_(args), wanted_(wanted), history_(history) {}
+        : context_(context), args_(args), wanted_(wanted),
+          history_(history), access_{args.text_or("token-file", ""), args.flag("send-token")} {}
 
     void go() {
-        for (const std::string& path : wanted_.paths)
-            items_.push_back({artifact_for(wanted_, path), {}, {}, {}, {}});
+        std::vector<std::string> paths = wanted_.paths;
+        if (wanted_.selection.any()) {
+            mirrors_ = chosen_mirrors(context_, args_, history_);
+            paths = selected_paths(context_, wanted_, mirrors_, access_);
+        }
+        for (const std::string& path : paths) items_.push_back({artifact_for(wanted_, path), {}, {}, {}, {}});
         identify();
         const auto begin = std::chrono::steady_clock::now();
         fetch();
@@ -70,17 +87,17 @@ class Run {
             }
         }
         if (unknown.empty()) return;
-        const auto mirrors = chosen_mirrors(context_, args_, history_);
-        const hub::AccessOptions access{args_.text_or("token-file", ""), args_.flag("send-token")};
-        const auto answers = survey(context_, wanted_, mirrors, paths, access);
-        for (std::size_t i = 0; i < unknown.size(); ++i) settle(*unknown[i], mirrors, answers[i]);
+        if (mirrors_.empty()) mirrors_ = chosen_mirrors(context_, args_, history_);
+        const auto answers = survey(context_, wanted_, mirrors_, paths, access_);
+        for (std::size_t i = 0; i < unknown.size(); ++i) settle(*unknown[i], answers[i]);
+        tell(unknown);
+        hub::look_first_at(context_, std::span(items_));
         offer_known_copies(unknown);
-        tell(mirrors, unknown);
     }
 
-    void settle(Item& item, const std::vector<Mirror>& mirrors, const std::vector<Answer>& answers) {
+    void settle(Item& item, const std::vector<Answer>& answers) {
         try {
-            item.verdicts = agree(item.artifact, mirrors, answers);
+            item.verdicts = agree(item.artifact, mirrors_, answers);
             const std::string& commit = item.artifact.commit;
             if (commit_.empty()) commit_ = commit;
             if (!commit.empty() && commit != commit_) {
@@ -94,7 +111,7 @@ class Run {
     }
 
     void offer_known_copies(const std::vector<Item*>& items) {
-        if (!host_takes_paths() || wanted_.force) return;
+        if (wanted_.force) return;
         const KnownCopies copies(context_, wanted_.out);
         for (Item* item : items) {
             Artifact& artifact = item->artifact;
@@ -103,14 +120,14 @@ class Run {
             copy.kind = Candidate::Kind::local;
             copy.target = copies.find(artifact.sha256, *artifact.length);
             copy.mirror = "this disk";
-            if (!copy.target.empty())
+            if (!copy.target.empty() && copy.target != own_place(artifact))
                 artifact.candidates.insert(artifact.candidates.begin(), std::move(copy));
         }
     }
 
     /// Once for each mirror, whatever the number of files.
-    void tell(const std::vector<Mirror>& mirrors, const std::vector<Item*>& items) {
-        for (const Mirror& mirror : mirrors) {
+    void tell(const std::vector<Item*>& items) {
+        for (const Mirror& mirror : mirrors_) {
             for (const Item* item : items) {
                 const auto verdict =
                     std::find_if(item->verdicts.begin(), item->verdicts.end(), [&](const Verdict& one) {
@@ -119,6 +136,9 @@ class Run {
                 if (verdict == item->verdicts.end()) continue;
                 context_.ui().warn("mirror " + mirror.name + " " + std::string(role_name(verdict->role)) +
                                    ": " + verdict->why);
+                JsonWriter members;
+                members.begin_object().member("name", mirror.name).member("role", role_name(verdict->role));
+                context_.ui().event("mirror", members.member("why", verdict->why).end_object().text());
                 if (verdict->role != Verdict::Role::lacking && verdict->role != Verdict::Role::unmixed)
                     history_.failed(mirror.name, std::time(nullptr));
                 break;
@@ -139,7 +159,7 @@ class Run {
         for (std::size_t i = 0; i < known.size(); ++i) {
             known[i]->outcome = std::move(batch.outcomes[i]);
             if (known[i]->outcome) {
-                known[i]->brought_by = bringer(*known[i]->outcome);
+                known[i]->contributions = contributions(context_, *known[i]->outcome);
                 continue;
             }
             known[i]->error = batch.errors[i] ? batch.errors[i] : batch.error;
@@ -147,28 +167,18 @@ class Run {
         }
     }
 
-    /// The receipt says which mirror it was.
-    std::string bringer(const Outcome& outcome) {
-        if (outcome.state != Outcome::State::fetched) return {};
-        try {
-            const auto receipt = context_.parse_json(context_.files().read(outcome.receipt));
-            return receipt["mirror"].text_or("");
-        } catch (const Error& error) {
-            if (is_signal(error.code)) throw;
-            return {};
-        }
-    }
-
     void remember(std::chrono::milliseconds took) {
         std::uint64_t all = 0;
         for (const Item& item : items_) all += item.outcome ? item.outcome->transferred : 0;
         const std::time_t now = std::time(nullptr);
+        const auto time = static_cast<double>(std::max<std::int64_t>(took.count(), 1));
         for (const Item& item : items_) {
-            if (item.brought_by.empty() || all == 0) continue;
-            const std::uint64_t bytes = item.outcome->transferred;
-            const auto share = static_cast<double>(bytes) / static_cast<double>(all);
-            const auto time = static_cast<double>(std::max<std::int64_t>(took.count(), 1));
-            history_.succeeded(item.brought_by, bytes, static_cast<std::uint64_t>(share * time), now);
+            for (const Contribution& one : item.contributions) {
+                if (one.state != "used") history_.failed(one.mirror, now);
+                if (one.bytes == 0 || all == 0 || one.state == "quarantined") continue;
+                const auto share = static_cast<double>(one.bytes) / static_cast<double>(all);
+                history_.succeeded(one.mirror, one.bytes, static_cast<std::uint64_t>(share * time), now);
+            }
         }
         history_.save(context_);
     }
@@ -193,6 +203,8 @@ class Run {
     const Args& args_;
     const hub::Wanted& wanted_;
     History& history_;
+    const hub::AccessOptions access_;
+    std::vector<Mirror> mirrors_;
     std::vector<Item> items_;
     std::string commit_;
 };

@@ -4,6 +4,8 @@
 
 #include <xtask/json.hpp>
 
+#include <algorithm>
+
 namespace xtask::mirror_download {
 
 namespace {
@@ -42,20 +44,50 @@ std::string size_of(const Item& item) {
     return item.artifact.length ? byte_count(*item.artifact.length) : "unknown until it is fetched";
 }
 
+const Contribution* contribution_of(const Item& item, const std::string& mirror) {
+    const auto found = std::find_if(item.contributions.begin(), item.contributions.end(),
+                                    [&](const Contribution& one) { return one.mirror == mirror; });
+    return found == item.contributions.end() ? nullptr : &*found;
+}
+
+/// What it brought is in the file: what a quarantined mirror has brought was thrown away.
+bool counts(const Contribution& one) { return one.bytes > 0 && one.state != "quarantined"; }
+
+/// Of all whose bytes count the one that brought most; empty: there is none.
+std::string main_source(const Item& item) {
+    const Contribution* most = nullptr;
+    for (const Contribution& one : item.contributions) {
+        if (counts(one) && (most == nullptr || one.bytes > most->bytes)) most = &one;
+    }
+    if (most != nullptr) return most->mirror;
+    return item.contributions.empty() ? std::string() : item.contributions.front().mirror; // an empty file
+}
+
+/// "  from      lab\n", or a line for each of several with what it brought.
+std::string from_lines(const Item& item) {
+    const auto brought = std::count_if(item.contributions.begin(), item.contributions.end(), counts);
+    if (brought <= 1) return report_line("from", main_source(item));
+    std::string text;
+    for (const Contribution& one : item.contributions) {
+        if (counts(one)) text += report_line("from", one.mirror + ", " + byte_count(one.bytes));
+    }
+    return text;
+}
+
 /// "  mirror    lab: disagrees, has 5 bytes, the others 6 bytes\n"
 std::string mirror_lines(const Item& item, bool planned) {
     std::string text;
     for (const Verdict& verdict : item.verdicts) {
-        const bool reserve = verdict.role == Verdict::Role::source && verdict.mirror != item.brought_by;
+        const Contribution* one = contribution_of(item, verdict.mirror);
         std::string line = verdict.mirror + ": ";
-        if (planned && verdict.role == Verdict::Role::source) {
-            line += "has it";
-        } else if (reserve) {
-            line += "in reserve";
-        } else if (verdict.role == Verdict::Role::source) {
+        if (one != nullptr && one->state != "used") {
+            line += one->state + ", " + one->reason;
+        } else if (one != nullptr) {
             continue;
-        } else {
+        } else if (verdict.role != Verdict::Role::source) {
             line += std::string(role_name(verdict.role)) + ", " + verdict.why;
+        } else {
+            line += planned ? "has it" : "in reserve";
         }
         text += report_line("mirror", line);
     }
@@ -72,16 +104,30 @@ std::string item_text(const Item& item) {
     return outcome.path + "\n" + report_line("state", story(outcome)) + report_line("size", size_of(item)) +
            report_line("sha256", outcome.sha256.empty() ? item.artifact.sha256 : outcome.sha256) +
            report_line("git blob", item.artifact.git_blob) + report_line("verified", verification(outcome)) +
-           report_line("commit", item.artifact.commit) + report_line("from", item.brought_by) +
-           mirror_lines(item, planned) + report_line("free", planned ? byte_count(outcome.available) : "") +
+           report_line("commit", item.artifact.commit) + from_lines(item) + mirror_lines(item, planned) +
+           report_line("free", planned ? byte_count(outcome.available) : "") +
            report_line("receipt", planned ? "" : outcome.receipt);
+}
+
+void write_contribution(JsonWriter& json, const Contribution& one) {
+    json.member("bytes", one.bytes).member("state", one.state).member_if("reason", one.reason);
 }
 
 void write_mirrors(JsonWriter& json, const Item& item) {
     json.key("mirrors").begin_array();
     for (const Verdict& verdict : item.verdicts) {
         json.begin_object().member("name", verdict.mirror).member("role", role_name(verdict.role));
-        json.member_if("why", verdict.why).end_object();
+        json.member_if("why", verdict.why);
+        if (const auto* one = contribution_of(item, verdict.mirror)) write_contribution(json, *one);
+        json.end_object();
+    }
+    for (const Contribution& one : item.contributions) { // a copy on this disk is no mirror that was asked
+        const bool known = std::any_of(item.verdicts.begin(), item.verdicts.end(),
+                                       [&](const Verdict& verdict) { return verdict.mirror == one.mirror; });
+        if (known) continue;
+        json.begin_object().member("name", one.mirror).member("role", role_name(Verdict::Role::source));
+        write_contribution(json, one);
+        json.end_object();
     }
     json.end_array();
 }
@@ -112,7 +158,7 @@ void write_outcome(JsonWriter& json, const Item& item) {
         .member_if("git_blob", artifact.git_blob)
         .member("transferred", outcome.transferred)
         .member("resumed", outcome.resumed)
-        .member_if("mirror", item.brought_by);
+        .member_if("mirror", main_source(item));
     if (planned) {
         json.member("available", outcome.available);
     } else {

@@ -50,11 +50,15 @@ class FolderQuestion : public Question {
     fs::path find() const {
         std::error_code error;
         const fs::path root = fs::canonical(mirror_.folder, error);
-        if (error) throw missing(mirror_.folder + ": " + error.message());
+        if (error) {
+            throw Error(ExitCode::network, "mirror-missing",
+                        "mirror " + mirror_.name + " is no folder: " + error.message(),
+                        "is the share mounted?");
+        }
         const fs::path flat = root / hub::local_folder(repository_);
         for (const fs::path& place :
              {root / repository_ / path_, flat / path_, flat / std::string(hub::leaf(path_))}) {
-            const fs::path real = fs::canonical(place, error);
+            fs::path real = fs::canonical(place, error);
             if (error || !fs::is_regular_file(real, error)) continue;
             const fs::path below = real.lexically_relative(root);
             if (below.empty() || *below.begin() == "..")

@@ -20,7 +20,15 @@ class HubQuestion : public Question {
         if (complete_) return std::nullopt;
         return inquiry_.request();
     }
-    void take(const HttpResponse& response) override { complete_ = inquiry_.take(response); }
+    void take(const HttpResponse& response) override {
+        try {
+            complete_ = inquiry_.take(response);
+        } catch (const Error& error) {
+            if (error.code != ExitCode::auth || mirror_.uses_hub_token) throw;
+            throw Error(error.code, error.reason, error.what(),
+                        "give this mirror a token of its own in the config file: token_file or token_env");
+        }
+    }
 
     Offer offer() override {
         const hub::Identity& identity = inquiry_.identity();

@@ -69,6 +69,7 @@ class Round {
                     if (const auto* error = std::get_if<Error>(&answers[i])) {
                         one.question->fail(*error);
                     } else {
+                        one.answer->responded = true;
                         one.question->take(std::get<HttpResponse>(answers[i]));
                     }
                     return false;
@@ -116,7 +117,7 @@ std::vector<std::vector<Answer>> survey(Context& context, const hub::Wanted& wan
                                         const hub::AccessOptions& options, bool persist) {
     const Error unasked(ExitCode::failure, "not-asked", "was not asked");
     std::vector<std::vector<Answer>> answers(paths.size(),
-                                             std::vector<Answer>(mirrors.size(), Answer{unasked, {}}));
+                                             std::vector<Answer>(mirrors.size(), Answer{unasked, {}, false}));
     const auto ask_again = [&](bool hurried, auto wants) {
         std::vector<Open> open;
         for (std::size_t i = 0; i < paths.size(); ++i) {

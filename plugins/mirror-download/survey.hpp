@@ -12,6 +12,7 @@ namespace xtask::mirror_download {
 struct Answer {
     std::variant<Offer, Error> said;
     std::optional<Candidate> guess; ///< where the file would be, if the mirror did not answer
+    bool responded = false;         ///< it has answered some request, whatever it said
 
     const Offer* offer() const noexcept { return std::get_if<Offer>(&said); }
     const Error* error() const noexcept { return std::get_if<Error>(&said); }

@@ -40,8 +40,8 @@ class Mirrors(unittest.TestCase):
         server.template = server.url + "/{id}/{file}"
         return server
 
-    def run_mirrors(self, *mirrors, env=None, more=(), **options):
-        words = ["mirror-download", "--json", "--id", "org/repo", "--file", "model.bin", "--out", self.target.out,
+    def run_mirrors(self, *mirrors, env=None, more=(), file="model.bin", **options):
+        words = ["mirror-download", "--json", "--id", "org/repo", "--file", file, "--out", self.target.out,
                  "--retries", "2", "--timeout", "5s", *more]
         for name, value in options.items():
             words += [f"--{name}"] if value is True else [f"--{name}", value]
@@ -61,7 +61,6 @@ class Mirrors(unittest.TestCase):
         self.assertEqual(self.target.files() - COMPLETE, set())
         if mirror:
             self.assertEqual(result.last["result"]["mirror"], mirror, result)
-            self.assertEqual(json.loads(self.target.file(".receipt.json").read_text())["mirror"], mirror)
 
     def roles(self, result):
         return {mirror["name"]: mirror["role"] for mirror in result.last["result"]["mirrors"]}
@@ -110,7 +109,9 @@ class Order(Mirrors):
         one, two = self.hub(), self.hub()
         one.cut_at = 1 << 20
         result = self.run_mirrors(one.url, two.url, connections="1")
-        self.assert_published(result, two.url)
+        self.assert_published(result)
+        brought = {mirror["name"]: mirror["bytes"] for mirror in result.last["result"]["mirrors"]}
+        self.assertEqual((set(brought), sum(brought.values())), ({one.url, two.url}, len(BODY)))
         ranges = [request.header("Range") for request in two.bodies()]
         self.assertGreaterEqual(int(ranges[0].removeprefix("bytes=").split("-")[0]), 1 << 20, ranges)
 
@@ -145,6 +146,60 @@ class Order(Mirrors):
         self.assertIn(f"mirror    {two.url}: disagrees, announces SHA-256 ", result.stdout)
 
 
+class Folders(Mirrors):
+    """A folder as a mirror, and files that were verified before."""
+
+    def share(self, path="org/repo/model.bin", body=BODY):
+        folder = self.sandbox.root / "share"
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(body)
+        return folder
+
+    def test_each_layout(self):
+        hub = self.hub()
+        for path in ("org-repo/model.bin", "org/repo/model.bin"):
+            with self.subTest(path):
+                folder = self.share(path)
+                self.assert_published(self.run_mirrors(folder, hub.url, more=["--force"]), str(folder))
+        self.assertEqual(hub.bodies(), [])
+
+    def test_other_bytes_of_the_right_size_are_not_published(self):
+        folder, hub = self.share(body=OTHER), self.hub()
+        result = self.run_mirrors(folder, hub.url)
+        self.assert_published(result, hub.url)
+        quarantined, _ = result.last["result"]["mirrors"]
+        self.assertEqual((quarantined["name"], quarantined["state"]), (str(folder), "quarantined"))
+
+    def test_another_size_is_named(self):
+        folder, hub = self.share(body=OTHER[:-1]), self.hub()
+        result = self.run_mirrors(folder, hub.url)
+        self.assert_published(result, hub.url)
+        self.assertEqual(self.roles(result)[str(folder)], "disagrees")
+
+    def test_a_link_out_of_the_folder(self):
+        folder, hub = self.share(), self.hub()
+        (folder / "org/repo/model.bin").rename(self.sandbox.root / "outside")
+        (folder / "org/repo/model.bin").symlink_to(self.sandbox.root / "outside")
+        result = self.run_mirrors(folder, hub.url)
+        self.assert_published(result, hub.url)
+        self.assertEqual(self.roles(result)[str(folder)], "lacking")
+
+    def test_what_was_verified_elsewhere_is_not_fetched_again(self):
+        hub = self.hub()
+        self.assert_published(self.run_mirrors(hub.url), hub.url)
+        hub.files["copy.bin"] = Blob(BODY)
+        result = self.run_mirrors(hub.url, file="copy.bin")
+        self.assertEqual(result.code, 0, result)
+        self.assertEqual(result.last["result"].get("mirror"), "this disk", result)
+        self.assertEqual((self.target.folder / "copy.bin").read_bytes(), BODY)
+        self.assertEqual(hub.bodies("copy.bin"), [])
+        self.target.file().write_bytes(OTHER)  # changed since, so no copy any more
+        (self.target.folder / "copy.bin").unlink()
+        hub.files["third.bin"] = Blob(BODY)
+        third = self.run_mirrors(hub.url, file="third.bin")
+        self.assertEqual(third.last["result"]["mirror"], hub.url, third)
+
+
 class Agreement(Mirrors):
     def test_one_that_disagrees_is_left_out_and_named(self):
         one, two = self.hub(), self.hub(OTHER)
@@ -156,10 +211,15 @@ class Agreement(Mirrors):
         self.assertEqual(two.bodies(), [])
 
     def test_one_that_serves_other_bytes_publishes_nothing(self):
-        liar = self.hub(OTHER, announced=SHA256)
+        liar, hub = self.hub(OTHER, announced=SHA256), self.hub()
         result = self.run_mirrors(liar.url)
         self.assertEqual(result.code, 13, result)
         self.assertNotIn("", self.target.files())
+        result = self.run_mirrors(liar.url, hub.url)
+        self.assert_published(result, hub.url)
+        self.assertIn(f"mirror '{liar.url}' serves another file", result.stderr)
+        history = json.loads((self.sandbox.home / ".local/state/xtask/mirrors.json").read_text())["mirrors"]
+        self.assertGreater(history[liar.url]["failures"], 0)
 
     def test_sha256_decides(self):
         one, two = self.hub(OTHER), self.hub()
@@ -178,7 +238,8 @@ class Agreement(Mirrors):
         hub, plain = self.hub(), self.plain()
         hub.cut_at = 1 << 20
         result = self.run_mirrors(hub.url, plain.template, connections="1")
-        self.assert_published(result, plain.template)
+        self.assert_published(result)
+        self.assertTrue(plain.seen("GET"))
 
     def test_a_hash_beside_the_file(self):
         plain = self.plain()
@@ -345,6 +406,9 @@ class Plugins(Mirrors):
     def test_names_are_completed(self):
         result = self.sandbox.run(["__complete", "mirror-download", "--plugin-dir", self.plugins.path, "--mirror", "odd-c"])
         self.assertEqual({line.split("\t")[0] for line in result.stdout.splitlines()}, {"odd-crowd", "odd-climb"})
+        self.configure({"name": "lab", "url": "https://a.example"}, {"name": "share", "url": "/mnt"})
+        result = self.sandbox.run(["__complete", "mirror-download", "--mirror", "l"])
+        self.assertEqual(result.stdout, "lab\tOf a config file\n")
 
 
 class Interrupted(Mirrors):

@@ -31,12 +31,12 @@ struct Fixture {
         offer.sha256 = sha256;
         offer.length = length;
         offer.etag = etag;
-        return std::get<Offer>(add(name, {offer, {}}).said);
+        return std::get<Offer>(add(name, {offer, {}, true}).said);
     }
-    void fails(const std::string& name, ExitCode code, bool retryable) {
+    void fails(const std::string& name, ExitCode code, bool retryable, bool responds = true) {
         Candidate guess;
         guess.target = "https://" + name + "/guess";
-        add(name, {Error(code, "reason-of-" + name, name + " is down", "", retryable), guess});
+        add(name, {Error(code, "reason-of-" + name, name + " is down", "", retryable), guess, responds});
     }
 
     /// The role of each, and the targets in their order.
@@ -145,6 +145,12 @@ TEST_CASE_METHOD(Fixture, "who does not answer comes last where a digest decides
     std::get<Offer>(answers[2].said).sha256.clear();
     artifact.candidates.clear();
     CHECK(roles() == "silent lacking source : one/m.gguf");
+}
+
+TEST_CASE_METHOD(Fixture, "who can never be reached is not asked again") {
+    fails("typo", ExitCode::network, false, false);
+    says("one", a, 5);
+    CHECK(roles() == "silent source : one/m.gguf");
 }
 
 TEST_CASE_METHOD(Fixture, "nobody has it: the only one's error, or the gravest with all of them") {

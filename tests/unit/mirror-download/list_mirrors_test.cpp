@@ -69,6 +69,15 @@ TEST_CASE_METHOD(Fixture, "only those that were named, and then plugins too") {
     CHECK(host.mirrors.questions.size() == 1);
 }
 
+TEST_CASE_METHOD(Fixture, "a name that does not resolve is dead, a missing token is a fault of ours") {
+    host.http = {};
+    host.http.fail("HEAD", "https://huggingface.co/org/repo/resolve/main/m",
+                   Error(ExitCode::network, "dns", "no such name"));
+    host.settings.environment.clear();
+    CHECK(states({{"mirror", {"hf", "lab", "/no/such/folder"}}}) ==
+          "hf dead, lab broken, /no/such/folder dead, ");
+}
+
 TEST_CASE_METHOD(Fixture, "offline nobody is asked") {
     wanted.offline = true;
     CHECK(states() == "hf not-asked, lab not-asked, cdn not-asked, attic not-asked, ");

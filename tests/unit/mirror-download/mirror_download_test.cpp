@@ -94,6 +94,19 @@ TEST_CASE_METHOD(Fixture, "mirrors that agree become candidates, and the receipt
     CHECK_FALSE(kept.root()["mirrors"]["https://one.example"]);
 }
 
+TEST_CASE_METHOD(Fixture, "the history knows who failed in the middle") {
+    hub("one.example", sha256);
+    hub("two.example", sha256);
+    host.files.content["/nowhere/models/org-repo/m.gguf.receipt.json"] =
+        R"({"mirror":"https://two.example","mirrors":[{"name":"https://one.example","bytes":2,"state":"failed","reason":"gone"},
+            {"name":"https://two.example","bytes":3,"state":"used"}]})";
+    CHECK(run({{"mirror", {"https://one.example", "https://two.example"}}}).code == ExitCode::ok);
+    const auto kept = testkit::JsonParser::parse(host.files.content[history]);
+    CHECK(kept.root()["mirrors"]["https://one.example"]["failures"].integer() == 1);
+    CHECK(kept.root()["mirrors"]["https://one.example"]["bytes"].integer() == 2);
+    CHECK(kept.root()["mirrors"]["https://two.example"]["failures"].integer() == 0);
+}
+
 TEST_CASE_METHOD(Fixture, "several files, of one commit, each with its own verdicts") {
     args[1] = {"file", {"sub/m.gguf", "n.gguf", "absent"}};
     hub("one.example", sha256);
@@ -112,6 +125,33 @@ TEST_CASE_METHOD(Fixture, "several files, of one commit, each with its own verdi
     for (const JsonView file : json.root()["files"]) reasons += file["error"]["reason"].text_or("-") + " ";
     CHECK(reasons == "- revision-mismatch entry-not-found ");
     CHECK(json.root()["totals"]["failed"].integer() == 2);
+}
+
+TEST_CASE_METHOD(Fixture, "what is selected is listed by the first mirror that can, and keeps its folders") {
+    args.erase(args.begin() + 1);
+    const std::string blob = R"("type":"file","size":5,"lfs":{"size":5,"oid":")" + sha256 + R"("},"oid":"x")";
+    host.http.fail("GET", "https://dead.example/api/models/org/repo/tree/main?recursive=true&expand=false",
+                   Error(ExitCode::network, "refused", "dead", "", true));
+    host.http.fail("HEAD", "https://dead.example/org/repo/resolve/main/sub/m.gguf",
+                   Error(ExitCode::network, "refused", "dead", "", true));
+    host.http.reply("GET", "https://one.example/api/models/org/repo/tree/main?recursive=true&expand=false",
+                    200, {}, R"([{"path":"sub/m.gguf",)" + blob + R"(},{"path":"README.md",)" + blob + "}]");
+    hub("one.example", sha256);
+    const auto mirrors = Arg("mirror", {"/nowhere", "https://dead.example", "https://one.example"});
+    CHECK(run({{"include", "**/*.gguf"}, mirrors}).code == ExitCode::ok);
+    REQUIRE(host.transfer.artifacts.size() == 1);
+    CHECK(host.transfer.artifacts[0].path == "sub/m.gguf");
+    CHECK(host.transfer.artifacts[0].directory == "/nowhere/models/org-repo/sub");
+    CHECK(run({{"all", true}, {"mirror", "https://cdn.example/{file}"}}).error->reason == "no-listing");
+    CHECK(run({{"all", true}, {"offline", true}, mirrors}).error->reason == "offline-missing");
+}
+
+TEST_CASE_METHOD(Fixture, "a page in place of a model is refused where no hash would tell") {
+    host.http.reply("HEAD", "https://cdn.example/sub/m.gguf", 200, {{"Content-Length", "5000000"}});
+    host.http.reply("GET", "https://cdn.example/sub/m.gguf", 200, {{"Content-Type", "text/html"}}, "<html>");
+    const auto result = run({{"mirror", "https://cdn.example/{file}"}});
+    CHECK(result.error->reason == "not-a-gguf");
+    CHECK(host.transfer.artifacts.empty());
 }
 
 TEST_CASE_METHOD(Fixture, "nothing is asked offline, nor for a commit that is there untouched") {

@@ -38,12 +38,28 @@ TEST_CASE("a plan says who has the file and who does not answer") {
 
 TEST_CASE("a finished file says who brought it") {
     Item done = item(Outcome::State::fetched);
-    done.brought_by = "lab";
+    done.contributions = {{"lab", 1234, "used", ""}};
     const std::string text = report_text({done});
     CHECK_THAT(text, Catch::Contains("from      lab") && Catch::Contains("1,234 bytes") &&
                          !Catch::Contains("lab: "));
-    done.brought_by.clear();
+    done.contributions.clear();
     CHECK_THAT(report_text({done}), Catch::Contains("lab: in reserve"));
+    done.contributions = {
+        {"lab", 1000, "failed", "it hung up"}, {"cdn", 200, "used", ""}, {"this disk", 34, "used", ""}};
+    const std::string several = report_text({done});
+    CHECK_THAT(several, Catch::Contains("from      lab, 1,000 bytes\n  from      cdn, 200 bytes") &&
+                            Catch::Contains("lab: failed, it hung up") &&
+                            !Catch::Contains("does not answer"));
+    const auto json = testkit::JsonParser::parse(report_json({}, {done}));
+    CHECK(json.root()["mirror"].text() == "lab");
+    std::string told;
+    for (const JsonView mirror : json.root()["mirrors"])
+        told +=
+            mirror["name"].text_or("?") + " " + std::to_string(mirror["bytes"].integer().value_or(-1)) + " ";
+    CHECK(told == "lab 1000 cdn 200 this disk 34 ");
+    done.contributions = {{"lab", 1000, "quarantined", "other bytes"}, {"cdn", 200, "used", ""}};
+    CHECK_THAT(report_text({done}),
+               Catch::Contains("from      cdn\n") && Catch::Contains("lab: quarantined, other bytes"));
 }
 
 TEST_CASE("one file is an object, several are a list with totals") {

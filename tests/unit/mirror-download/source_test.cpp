@@ -217,6 +217,8 @@ TEST_CASE_METHOD(Fixture, "a folder has the file in one of three places, and not
         std::ofstream(root / path) << "12345";
     };
     const Mirror mirror = at((root / "share").string());
+    CHECK(error(mirror).reason == "mirror-missing");
+    fs::create_directories(root / "share");
     CHECK(error(mirror).reason == "entry-not-found");
     for (const auto* path :
          {"share/org-repo/m.gguf", "share/org-repo/sub/m.gguf", "share/org/repo/sub/m.gguf"}) {

@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include <unistd.h>
+
 using namespace xtask;
 using namespace xtask::plugins;
 
@@ -581,4 +583,36 @@ TEST_CASE_METHOD(Fixture, "each of several artifacts says why it failed") {
             CHECK(service.fetch(run, list, 0, &outcomes) == XTASK_OK);
             CHECK(service.failure(run, 0) == nullptr);
         });
+}
+
+TEST_CASE_METHOD(Fixture, "mirrors are listed from manifests, and asked by name") {
+    const test::Folder folder;
+    std::string text = test::manifest_text("acme", test::command_text("acme"));
+    text.insert(text.size() - 1, R"(, "mirrors": [{"id": "attic", "summary": "keeps all", "local": true}])");
+    test::write_plugin(folder, "acme", text);
+    catalog = Catalog::scan({{folder.path(), "test", ""}}, Trust({0, ::geteuid()}));
+    with<xtask_mirrors_v1>(XTASK_MIRRORS,
+                           [&](const xtask_mirrors_v1& service, xtask_run* run, const xtask_host& host) {
+                               const xtask_mirror* const* mirrors = nullptr;
+                               std::uint64_t count = 0;
+                               REQUIRE(service.list(run, &mirrors, &count) == XTASK_OK);
+                               REQUIRE(count == 1);
+                               CHECK(string(mirrors[0]->id) == "attic");
+                               CHECK(string(mirrors[0]->plugin) == "acme");
+                               CHECK(mirrors[0]->flags == XTASK_MIRROR_LOCAL);
+                               CHECK(service.list(run, nullptr, &count) == XTASK_PLUGIN);
+
+                               xtask_mirror_request request{};
+                               request.size = sizeof request;
+                               const xtask_resolution* resolution = nullptr;
+                               request.mirror = str("cellar");
+                               CHECK(service.resolve(run, &request, 0, &resolution) == XTASK_USAGE);
+                               CHECK(string(host.last_error(run)->reason) == "unknown-mirror");
+                               request.mirror = str("attic"); // whose library is none
+                               CHECK(service.resolve(run, &request, 0, &resolution) == XTASK_PLUGIN);
+                               CHECK(string(host.last_error(run)->reason) == "plugin-broken");
+                               CHECK(service.resolve(run, &request, 8, &resolution) == XTASK_PLUGIN);
+                               CHECK(string(host.last_error(run)->reason) == "bad-call");
+                               CHECK(resolution == nullptr);
+                           });
 }

@@ -1,14 +1,18 @@
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 
 #include <xtask/testkit.hpp>
 
 #include <catch2/catch.hpp>
 
-using namespace xtask::hf_download;
 using xtask::Local;
 using xtask::testkit::FakeHost;
 
 namespace {
+
+struct Item {
+    xtask::Artifact artifact;
+    std::optional<xtask::Error> error;
+};
 
 const std::string sha256(64, 'a');
 const std::string good("GGUF\3\0\0\0", 8);
@@ -41,9 +45,9 @@ Item item(FakeHost& host, const std::string& path, const std::string& bytes,
 
 std::string reason(const Item& item) { return item.error ? item.error->reason : ""; }
 
-void look(FakeHost& host, std::span<Item> items, const Request& request = {}) {
+void look(FakeHost& host, std::span<Item> items) {
     auto context = host.context();
-    look_first(context, request, items);
+    xtask::hub::look_first_at(context, items);
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "first_look.hpp"
+#include "hub/first_look.hpp"
 
 #include "gguf/reader.hpp"
 #include "hub/impostor.hpp"
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace xtask::hf_download {
+namespace xtask::hub {
 
 namespace {
 
@@ -21,22 +21,25 @@ constexpr std::uint64_t looked_at = 64;
 constexpr std::uint64_t looked_at_in_shards = std::uint64_t{64} << 10;
 constexpr std::size_t at_once = 500;
 
-bool is_wanted(Context& context, const Item& item) {
-    const Artifact& artifact = item.artifact;
-    const bool fetches = !item.error && !artifact.candidates.empty() && !artifact.dry_run;
+bool is_wanted(Context& context, const Suspect& file) {
+    const Artifact& artifact = *file.artifact;
+    const bool fetches = !*file.error && !artifact.candidates.empty() && !artifact.dry_run &&
+                         artifact.candidates.front().kind == Candidate::Kind::http;
     if (!fetches || !artifact.leaf.ends_with(".gguf")) return false;
-    if (artifact.length.value_or(worth_a_look) < worth_a_look && !hub::parse_shard(artifact.path))
-        return false;
+    if (artifact.length.value_or(worth_a_look) < worth_a_look && !parse_shard(artifact.path)) return false;
     if (artifact.force || artifact.sha256.empty()) return true;
     const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
+    if (local.state == Local::State::unrecorded) return local.length != artifact.length; // it will be hashed
     return local.state == Local::State::absent || local.sha256 != artifact.sha256;
 }
 
 HttpRequest question(const Artifact& artifact) {
-    const std::uint64_t size = hub::parse_shard(artifact.path) ? looked_at_in_shards : looked_at;
+    const std::uint64_t size = parse_shard(artifact.path) ? looked_at_in_shards : looked_at;
     HttpRequest request;
     request.url = artifact.candidates.front().target;
     request.headers = {{"Range", "bytes=0-" + std::to_string(size - 1)}};
+    const Headers& headers = artifact.candidates.front().headers;
+    request.headers.insert(request.headers.end(), headers.begin(), headers.end());
     request.credentials = artifact.candidates.front().credentials;
     request.follow = 5;
     request.max_body = size;
@@ -70,7 +73,7 @@ class Beginning final : public gguf::Source {
     gguf::MemorySource bytes_;
 };
 
-std::string mismatch(std::string_view bytes, const hub::Shard& shard) {
+std::string mismatch(std::string_view bytes, const Shard& shard) {
     Beginning source(bytes);
     const gguf::Header header = gguf::read_header(source).header; // as far as the bytes go
     const auto value = [&](const char* key) -> std::optional<std::uint64_t> {
@@ -90,66 +93,66 @@ std::string mismatch(std::string_view bytes, const hub::Shard& shard) {
     return {};
 }
 
-void judge(Context& context, Item& item, const HttpResponse& response) {
-    const Artifact& artifact = item.artifact;
+void judge(Context& context, const Suspect& file, const HttpResponse& response) {
+    const Artifact& artifact = *file.artifact;
     if (response.status != 200 && response.status != 206) return;
     if (std::string problem = problem_of(response.body); !problem.empty()) {
-        const std::string what = hub::quoted(artifact.path) + " " + problem + ": it begins with " +
-                                 hub::first_bytes(response.body) + " (content type: " +
-                                 std::string(response.header("Content-Type").value_or("none")) + ")";
+        const std::string what =
+            quoted(artifact.path) + " " + problem + ": it begins with " + first_bytes(response.body) +
+            " (content type: " + std::string(response.header("Content-Type").value_or("none")) + ")";
         const bool hash_decides =
             !artifact.required_sha256.empty() ||
             (!artifact.no_verify && (!artifact.sha256.empty() || !artifact.git_blob.empty()));
         if (hash_decides) return context.ui().warn(what);
-        item.error = Error(ExitCode::network, "not-a-gguf", what,
-                           "a login page may stand in between: check --base-url");
+        *file.error = Error(ExitCode::network, "not-a-gguf", what,
+                            "a login page may stand in between: check --base-url");
         return;
     }
-    const auto shard = hub::parse_shard(artifact.path);
+    const auto shard = parse_shard(artifact.path);
     const std::string problem = shard ? mismatch(response.body, *shard) : std::string();
     if (problem.empty()) return;
-    item.error = Error(ExitCode::network, "shard-mismatch",
-                       hub::quoted(artifact.path) + " does not belong to its set: " + problem,
-                       "the repository is wrong: look at another revision, or tell its owner");
+    *file.error = Error(ExitCode::network, "shard-mismatch",
+                        quoted(artifact.path) + " does not belong to its set: " + problem,
+                        "the repository is wrong: look at another revision, or tell its owner");
 }
 
 /// A set with a wrong part is of no use.
-void spread(std::span<Item> items) {
+void spread(std::span<const Suspect> files) {
     std::map<std::pair<std::string, std::uint32_t>, Error> wrong;
-    for (const Item& item : items) {
-        if (!item.error || item.error->reason != "shard-mismatch") continue;
-        const auto shard = hub::parse_shard(item.artifact.path);
-        wrong.emplace(std::pair(shard->stem, shard->count), *item.error);
+    for (const Suspect& file : files) {
+        const std::optional<Error>& error = *file.error;
+        if (!error || error->reason != "shard-mismatch") continue;
+        const auto shard = parse_shard(file.artifact->path);
+        wrong.emplace(std::pair(shard->stem, shard->count), *error);
     }
     if (wrong.empty()) return;
-    for (Item& item : items) {
-        const auto shard = item.error ? std::nullopt : hub::parse_shard(item.artifact.path);
+    for (const Suspect& file : files) {
+        const auto shard = *file.error ? std::nullopt : parse_shard(file.artifact->path);
         if (!shard) continue;
         const auto found = wrong.find({shard->stem, shard->count});
-        if (found != wrong.end()) item.error = found->second;
+        if (found != wrong.end()) *file.error = found->second;
     }
 }
 
 } // namespace
 
-void look_first(Context& context, const Request& request, std::span<Item> items) {
-    if (request.offline || request.dry_run) return;
-    std::vector<Item*> wanted;
-    for (Item& item : items) {
-        if (is_wanted(context, item)) wanted.push_back(&item);
+void look_first(Context& context, std::span<const Suspect> files) {
+    std::vector<Suspect> wanted;
+    for (const Suspect& file : files) {
+        if (is_wanted(context, file)) wanted.push_back(file);
     }
     for (std::size_t begin = 0; begin < wanted.size(); begin += at_once) {
         const std::size_t count = std::min(at_once, wanted.size() - begin);
         std::vector<HttpRequest> questions;
         questions.reserve(count);
-        for (std::size_t i = 0; i < count; ++i) questions.push_back(question(wanted[begin + i]->artifact));
+        for (std::size_t i = 0; i < count; ++i) questions.push_back(question(*wanted[begin + i].artifact));
         const auto answers = context.http().request_all(questions);
         for (std::size_t i = 0; i < count; ++i) {
             if (const auto* response = std::get_if<HttpResponse>(&answers[i]))
-                judge(context, *wanted[begin + i], *response);
+                judge(context, wanted[begin + i], *response);
         }
     }
-    spread(items);
+    spread(files);
 }
 
-} // namespace xtask::hf_download
+} // namespace xtask::hub
