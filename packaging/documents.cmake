@@ -1,14 +1,17 @@
-# What people read, each in the package it is about; their links to each other hold.
+# What people read, each in the package it is about, so that links between them hold; what is not named belongs to xtask.
 set(folder ${CMAKE_INSTALL_DOCDIR}/docs)
-install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-foreach(name exit-codes.md fixtures.md hub.md install.md lock.schema.json mirror-download.md mirror-serve.md performance.md
-             reliability.md
-             demo.svg connections.svg file-count.svg)
-  install(FILES docs/${name} DESTINATION ${folder})
+set(of_crossval crossval.md engine.schema.json)
+set(of_cpp-reference reference-engine.md)
+set(of_sdk abi-policy.md packaging.md plugin-guide.md)
+
+file(GLOB documents CONFIGURE_DEPENDS docs/*.md docs/*.svg docs/*.json)
+foreach(component crossval cpp-reference sdk)
+  list(TRANSFORM of_${component} PREPEND ${PROJECT_SOURCE_DIR}/docs/)
+  install(FILES ${of_${component}} DESTINATION ${folder} COMPONENT ${component})
+  list(REMOVE_ITEM documents ${of_${component}})
 endforeach()
-install(FILES docs/crossval.md docs/engine.schema.json DESTINATION ${folder} COMPONENT crossval)
-install(FILES docs/reference-engine.md DESTINATION ${folder} COMPONENT cpp-reference)
-install(FILES docs/plugin-guide.md docs/abi-policy.md docs/packaging.md DESTINATION ${folder} COMPONENT sdk)
+install(FILES ${documents} DESTINATION ${folder})
+install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Where distributions have their own way (changelog.gz, copyright, %license), their packages leave these out.
 install(FILES CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT legal)

@@ -1,7 +1,7 @@
-# version.cpp from version.cpp.in.
+# version.cpp from version.cpp.in. A tree that is no work tree itself, but lies in one of something else, has no commit.
 set(XTASK_COMMIT "")
 find_package(Git QUIET)
-if(GIT_FOUND)
+if(GIT_FOUND AND EXISTS ${PROJECT_SOURCE_DIR}/.git)
   execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --short=12 HEAD
     WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE XTASK_COMMIT OUTPUT_STRIP_TRAILING_WHITESPACE
     RESULT_VARIABLE git_result ERROR_QUIET)
