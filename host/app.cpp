@@ -97,9 +97,9 @@ void run_plugin_command(Session& session, const plugins::CommandRef& ref, const 
     const net::Options net = cli::net_options(arguments, session.environment());
     const xtask_plugin& library = plugins::load_library(*ref.plugin);
     session.cancel().check();
-    plugins::run_command(
-        library, ref.plugin->name, ref.command->name, arguments,
-        {session.ui(), session.cancel(), session.settings(), session.environment(), net, transfer});
+    plugins::run_command(library, ref.plugin->name, ref.command->name, arguments,
+                         {session.ui(), session.cancel(), session.settings(), session.environment(), net,
+                          transfer, session.catalog()});
 }
 
 void dispatch(Session& session, const Line& line) {

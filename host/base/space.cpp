@@ -3,6 +3,7 @@
 #include "base/file.hpp"
 
 #include <cerrno>
+#include <tuple>
 
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -41,7 +42,7 @@ void reserve_space(int fd, std::uint64_t offset, std::uint64_t length, const std
         return;
     const int error = errno;
     if (error != ENOSPC && error != EDQUOT && error != EFBIG) return;
-    static_cast<void>(::ftruncate(fd, status_of(fd, path).st_size)); // and may not take it back
+    std::ignore = ::ftruncate(fd, status_of(fd, path).st_size); // and may not take it back
     throw refused(error);
 }
 

@@ -1,3 +1,4 @@
+#include "base/json.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/config_file.hpp"
@@ -16,6 +17,8 @@ namespace {
 using plugins::Argument;
 using plugins::Option;
 
+constexpr const char* mirrors_key = "mirrors";
+
 /// A URL's credentials and query are nobody's business.
 std::string masked(const Option& option, const std::string& text) {
     if (option.type != plugins::OptionType::url) return text;
@@ -32,6 +35,21 @@ std::string shown(const Option& option, const Argument& argument) {
     return text;
 }
 
+/// The names of the mirrors that config files define. The rest may hold credentials, and is for the file
+/// only.
+std::optional<services::Setting> configured_mirrors(Session& session) {
+    auto setting = session.settings().find("mirror-download", mirrors_key);
+    if (!setting) return std::nullopt;
+    const auto document = base::parse_json(setting->value);
+    std::string names;
+    if (document) {
+        for (const JsonView mirror : JsonView(document->nodes.data(), document->nodes.size()))
+            names += (names.empty() ? "" : ", ") + mirror["name"].text_or("?");
+    }
+    setting->value = std::move(names);
+    return setting;
+}
+
 std::optional<Argument> resolve(Session& session, const SettingKey& key) {
     return resolve_option(*key.option, {session.environment(), session.settings(), key.command});
 }
@@ -39,6 +57,11 @@ std::optional<Argument> resolve(Session& session, const SettingKey& key) {
 void write(JsonWriter& json, const SettingKey& key, const Argument& argument) {
     json.begin_object().member("key", key.name).member("value", shown(*key.option, argument));
     json.member("origin", argument.source).end_object();
+}
+
+void write(JsonWriter& json, const std::string& key, const services::Setting& setting) {
+    json.begin_object().member("key", key).member("value", setting.value);
+    json.member("origin", setting.origin).end_object();
 }
 
 [[noreturn]] void throw_unknown(const std::vector<SettingKey>& keys, const std::string& name) {
@@ -64,6 +87,10 @@ void list(Session& session) {
         rows.push_back({key.name, shown(*key.option, *argument), argument->source});
         write(json, key, *argument);
     }
+    if (const auto mirrors = configured_mirrors(session)) {
+        rows.push_back({mirrors_key, mirrors->value, mirrors->origin});
+        write(json, mirrors_key, *mirrors);
+    }
     session.ui().print_styled(table(rows, session.environment()));
     session.ui().result(json.end_array().text());
 }
@@ -77,7 +104,19 @@ void show(Session& session, const SettingKey& key, const Argument& argument) {
     session.ui().result(json.text());
 }
 
+void get_mirrors(Session& session) {
+    const auto mirrors = configured_mirrors(session);
+    if (!mirrors)
+        throw Error(ExitCode::failure, "not-set", "'mirrors' has no value", "xtask help mirror-download");
+    JsonWriter json;
+    write(json, mirrors_key, *mirrors);
+    session.ui().print(mirrors->value + "\n");
+    session.ui().log(services::Level::info, std::string(mirrors_key) + " is from: " + mirrors->origin);
+    session.ui().result(json.text());
+}
+
 void get(Session& session, const std::string& name) {
+    if (name == mirrors_key) return get_mirrors(session);
     const auto keys = setting_keys(session.catalog());
     const SettingKey* key = find_key(keys, name);
     if (key == nullptr) throw_unknown(keys, name);
@@ -110,6 +149,11 @@ void report(Session& session, const ConfigFile& file, const SettingKey& key) {
 }
 
 void set(Session& session, const std::string& name, const std::vector<std::string>& values) {
+    if (name == mirrors_key) {
+        throw Error(ExitCode::usage, "not-a-line", "'mirrors' is a list of objects, not a line of text",
+                    "write it into " + services::Settings::standard_files(session.environment()).user +
+                        " with an editor; xtask help mirror-download has an example");
+    }
     const auto keys = setting_keys(session.catalog());
     const SettingKey* key = find_key(keys, name);
     if (key == nullptr) throw_unknown(keys, name);

@@ -1,11 +1,11 @@
 #include "cli/manual.hpp"
 
+#include "base/version.hpp"
 #include "cli/builtins.hpp"
 #include "cli/layout.hpp"
 #include "cli/option_text.hpp"
 #include "cli/setting_keys.hpp"
 #include "cli/topics.hpp"
-#include "cli/version.hpp"
 #include "plugins/groups.hpp"
 
 #include <xtask/error.hpp>
@@ -59,8 +59,8 @@ std::string upper(std::string text) {
 }
 
 std::string title(const std::string& page) {
-    return ".TH " + plain(upper(page)) + " 1 \"\" \"xtask " + plain(version) + "\" \"User Commands\"\n" +
-           ".nh\n.ad l\n";
+    return ".TH " + plain(upper(page)) + " 1 \"\" \"xtask " + plain(base::version()) +
+           "\" \"User Commands\"\n" + ".nh\n.ad l\n";
 }
 
 std::string section(const std::string& name) { return ".SH " + name + "\n"; }

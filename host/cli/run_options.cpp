@@ -1,6 +1,6 @@
 #include "cli/run_options.hpp"
 
-#include "cli/version.hpp"
+#include "base/version.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -47,7 +47,7 @@ net::Options net_options(const plugins::Arguments& arguments, const services::En
     options.proxies = net::ProxySettings::from_environment(
         [&](std::string_view name) { return environment(name).value_or(std::string()); });
     options.ca_file = arguments.text("ca-file");
-    options.user_agent = "xtask/" + std::string(version);
+    options.user_agent = "xtask/" + std::string(base::version());
     if (const auto timeout = duration(arguments, "timeout")) {
         options.connect_timeout = std::min(options.connect_timeout, *timeout);
         options.head_timeout = *timeout;

@@ -27,6 +27,8 @@ const services::Settings& Session::settings() {
         auto settings = services::Settings::load(services::Settings::standard_files(environment_));
         std::set<std::string, std::less<>> keys;
         for (const auto& key : setting_keys(catalog())) keys.insert(key.name);
+        for (const char* key : {"mirrors", "mirror-download.mirrors"})
+            keys.insert(key); // no option of a command
         settings.require_known(keys, [&](std::string_view key) {
             const auto near = nearest(key, {keys.begin(), keys.end()});
             return near.empty() ? std::string() : near.front();

@@ -1,7 +1,6 @@
+#include "base/version.hpp"
 #include "cli/commands.hpp"
-#include "cli/version.hpp"
 
-#include <xtask/abi.h>
 #include <xtask/json.hpp>
 
 #include <string>
@@ -9,15 +8,15 @@
 namespace xtask::cli {
 
 void run_version(Session& session) {
-    const std::string abi = std::to_string(XTASK_ABI_MAJOR) + "." + std::to_string(XTASK_ABI_MINOR);
-    std::string text = "xtask " + std::string(version) + " (plugin ABI " + abi;
-    if (!commit.empty()) text += ", commit " + std::string(commit);
+    const std::string abi = base::text(base::plugin_abi());
+    std::string text = "xtask " + std::string(base::version()) + " (plugin ABI " + abi;
+    if (!base::commit().empty()) text += ", commit " + std::string(base::commit());
     session.ui().print(text + ")\n");
     JsonWriter json;
     json.begin_object()
-        .member("version", version)
+        .member("version", base::version())
         .member("abi", abi)
-        .member_if("commit", commit)
+        .member_if("commit", base::commit())
         .end_object();
     session.ui().result(json.text());
 }

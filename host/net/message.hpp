@@ -22,6 +22,9 @@ struct Request {
     std::string body; ///< POST only
 };
 
+/// A token of RFC 9110 §5.6.2: what a field may be called.
+bool is_field_name(std::string_view text) noexcept;
+
 /// `absolute`: the request goes to a plain-http proxy (RFC 9112 §3.2.2). Refuses CR, LF and NUL in fields.
 std::string serialize(const Request& request, bool absolute, const Headers& proxy_headers);
 

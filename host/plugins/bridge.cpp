@@ -1,5 +1,6 @@
 #include "plugins/bridge.hpp"
 
+#include "base/version.hpp"
 #include "plugins/bridge/run.hpp"
 #include "plugins/manifest.hpp"
 
@@ -20,7 +21,7 @@ const void* service(xtask_run* run, xtask_str id) {
             {XTASK_FILES, &bridge::files_table},     {XTASK_TRANSFER, &bridge::transfer_table},
             {XTASK_JSON, &bridge::json_table},       {XTASK_SETTINGS, &bridge::settings_table},
             {XTASK_DIGEST, &bridge::digest_table},   {XTASK_LOCK, &bridge::lock_table},
-            {XTASK_PROCESS, &bridge::process_table},
+            {XTASK_PROCESS, &bridge::process_table}, {XTASK_MIRRORS, &bridge::mirrors_table},
         };
         for (const auto& [known, pointer] : tables) {
             if (known == name) table = pointer;
@@ -30,8 +31,6 @@ const void* service(xtask_run* run, xtask_str id) {
 }
 
 const xtask_error* last_error(xtask_run* run) { return run == nullptr ? nullptr : run->last_error(); }
-
-constexpr xtask_host host{sizeof(xtask_host), XTASK_ABI_MAJOR, XTASK_ABI_MINOR, 0, service, last_error};
 
 /// The records of all arguments; their texts are borrowed from `Arguments`.
 class ArgumentRecords {
@@ -81,7 +80,7 @@ std::int32_t call(const xtask_plugin& record, xtask_run& run, const xtask_args* 
                      "plugin '" + run.plugin + "' let an exception out" + what);
     };
     try {
-        return record.run(&host, &run, borrow(run.command), args, error);
+        return record.run(&bridge::host_record(), &run, borrow(run.command), args, error);
     } catch (const std::exception& exception) {
         throw thrown(std::string(": ") + exception.what());
     } catch (...) {
@@ -90,6 +89,12 @@ std::int32_t call(const xtask_plugin& record, xtask_run& run, const xtask_args* 
 }
 
 } // namespace
+
+const xtask_host& bridge::host_record() {
+    const base::AbiVersion abi = base::plugin_abi();
+    static const xtask_host record{sizeof(xtask_host), abi.major, abi.minor, 0, service, last_error};
+    return record;
+}
 
 void run_command(const xtask_plugin& record, const std::string& plugin, const std::string& command,
                  const Arguments& arguments, const RunServices& services) {

@@ -4,6 +4,7 @@
 #include "base/cancel.hpp"
 #include "net/options.hpp"
 #include "plugins/argument.hpp"
+#include "plugins/catalog.hpp"
 #include "services/settings.hpp"
 #include "services/ui.hpp"
 #include "transfer/artifact.hpp"
@@ -22,6 +23,7 @@ struct RunServices {
     const services::Environment& environment;
     const net::Options& net;
     const transfer::Options& transfer;
+    const Catalog& catalog;
 };
 
 /// Runs `command` (its name, never an alias) of a loaded plugin on this thread. Returns when it succeeded,

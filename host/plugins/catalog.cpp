@@ -1,5 +1,6 @@
 #include "plugins/catalog.hpp"
 
+#include "base/version.hpp"
 #include "services/files.hpp"
 
 #include <xtask/error.hpp>
@@ -77,15 +78,13 @@ void read_manifest(Plugin& plugin, const std::string& path) {
 
 void check_abi(Plugin& plugin) {
     const Manifest& manifest = plugin.manifest;
-    const bool newer = manifest.abi_major > XTASK_ABI_MAJOR ||
-                       (manifest.abi_major == XTASK_ABI_MAJOR && manifest.abi_minor > XTASK_ABI_MINOR);
-    if (!newer && manifest.abi_major == XTASK_ABI_MAJOR) return;
-    const auto text = [](std::uint32_t major, std::uint32_t minor) {
-        return std::to_string(major) + "." + std::to_string(minor);
-    };
+    const base::AbiVersion ours = base::plugin_abi();
+    const bool newer = manifest.abi_major > ours.major ||
+                       (manifest.abi_major == ours.major && manifest.abi_minor > ours.minor);
+    if (!newer && manifest.abi_major == ours.major) return;
     settle(plugin, PluginState::incompatible,
-           "needs plugin ABI " + text(manifest.abi_major, manifest.abi_minor) + ", this xtask offers " +
-               text(XTASK_ABI_MAJOR, XTASK_ABI_MINOR),
+           "needs plugin ABI " + base::text({manifest.abi_major, manifest.abi_minor}) +
+               ", this xtask offers " + base::text(ours),
            newer ? "upgrade xtask" : "get a newer release of the plugin");
 }
 
@@ -123,15 +122,19 @@ bool offers(const Command& command, std::string_view name) {
            std::find(command.aliases.begin(), command.aliases.end(), name) != command.aliases.end();
 }
 
-[[noreturn]] void throw_ambiguous(std::string_view name, const std::vector<CommandRef>& candidates) {
+/// `what`: "command" or "mirror"; `say`: what goes before "PLUGIN:NAME".
+template <class Ref>
+[[noreturn]] void throw_ambiguous(std::string_view name, const std::vector<Ref>& candidates,
+                                  const std::string& what, const std::string& say) {
     std::string plugins;
     std::string ways;
     for (const auto& candidate : candidates) {
         plugins += (plugins.empty() ? "" : ", ") + candidate.plugin->name;
-        ways += (ways.empty() ? "" : " or ") + ("xtask " + candidate.plugin->name + ":" + std::string(name));
+        ways += (ways.empty() ? "" : " or ") + (say + candidate.plugin->name + ":" + std::string(name));
     }
-    throw Error(ExitCode::usage, "ambiguous-command",
-                "'" + std::string(name) + "' is a command of several plugins: " + plugins, "say " + ways);
+    throw Error(ExitCode::usage, "ambiguous-" + what,
+                "'" + std::string(name) + "' is a " + what + " of several plugins: " + plugins,
+                "say " + ways);
 }
 
 } // namespace
@@ -196,7 +199,7 @@ std::optional<CommandRef> Catalog::command(std::string_view name) const {
             }
         }
     }
-    if (usable.size() > 1) throw_ambiguous(name, usable);
+    if (usable.size() > 1) throw_ambiguous(name, usable, "command", "xtask ");
     if (usable.size() == 1) return usable.front();
     // Without a readable manifest its name is all that is known of a plugin.
     if (unusable == nullptr) unusable = plugin(wanted.empty() ? name : wanted);
@@ -209,6 +212,40 @@ std::vector<CommandRef> Catalog::commands() const {
     for (const auto& plugin : plugins_) {
         if (plugin.state != PluginState::ok) continue;
         for (const auto& command : plugin.manifest.commands) list.push_back({&plugin, &command});
+    }
+    return list;
+}
+
+MirrorRef Catalog::mirror(std::string_view name) const {
+    const std::size_t colon = name.find(':');
+    const std::string_view wanted = colon == name.npos ? std::string_view() : name.substr(0, colon);
+    const std::string_view id = colon == name.npos ? name : name.substr(colon + 1);
+
+    std::vector<MirrorRef> usable;
+    const Plugin* unusable = nullptr;
+    for (const auto& plugin : plugins_) {
+        if (plugin.state == PluginState::shadowed || (!wanted.empty() && plugin.name != wanted)) continue;
+        for (const auto& mirror : plugin.manifest.mirrors) {
+            if (mirror.id != id) continue;
+            if (plugin.state == PluginState::ok) {
+                usable.push_back({&plugin, &mirror});
+            } else if (unusable == nullptr) {
+                unusable = &plugin;
+            }
+        }
+    }
+    if (usable.size() > 1) throw_ambiguous(id, usable, "mirror", "");
+    if (usable.size() == 1) return usable.front();
+    if (unusable != nullptr) require_ok(*unusable);
+    throw Error(ExitCode::usage, "unknown-mirror", "no plugin has a mirror '" + std::string(name) + "'",
+                "xtask mirror-download --list-mirrors shows all there are");
+}
+
+std::vector<MirrorRef> Catalog::mirrors() const {
+    std::vector<MirrorRef> list;
+    for (const auto& plugin : plugins_) {
+        if (plugin.state != PluginState::ok) continue;
+        for (const auto& mirror : plugin.manifest.mirrors) list.push_back({&plugin, &mirror});
     }
     return list;
 }

@@ -31,6 +31,12 @@ struct CommandRef {
     const Command* command = nullptr;
 };
 
+/// A mirror and the plugin that offers it. Points into the catalog.
+struct MirrorRef {
+    const Plugin* plugin = nullptr;
+    const Mirror* mirror = nullptr;
+};
+
 class Catalog {
   public:
     Catalog() = default;
@@ -46,6 +52,12 @@ class Catalog {
 
     /// Commands of plugins that are ok, by plugin.
     std::vector<CommandRef> commands() const;
+    /// The mirror of that id; "plugin:id" chooses between two of the same id. Throws Error(usage) when nobody
+    /// or more than one has it, Error(plugin) when the plugin that does is not ok.
+    MirrorRef mirror(std::string_view name) const;
+    /// Mirrors of plugins that are ok, by plugin.
+    std::vector<MirrorRef> mirrors() const;
+
     /// Every name and alias a user could type.
     std::vector<std::string> command_names() const;
 

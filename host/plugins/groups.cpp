@@ -40,6 +40,16 @@ constexpr std::string_view transfer_table = R"json([
     "help": "Trust these certificate authorities instead of the system's" }
 ])json";
 
+constexpr std::string_view selection_table = R"json([
+  { "name": "all", "type": "bool", "group": "Selection", "help": "Every file of the repository, its folders kept" },
+  { "name": "include", "type": "string", "repeatable": true, "group": "Selection", "metavar": "GLOB",
+    "help": "Files that match, as in '**/*.gguf'; * stays within a folder, ** does not" },
+  { "name": "exclude", "type": "string", "repeatable": true, "group": "Selection", "metavar": "GLOB",
+    "help": "Without the files that match" },
+  { "name": "quant", "type": "string", "group": "Selection", "metavar": "Q",
+    "help": "The GGUF model of this quantization, as in Q4_K_M" }
+])json";
+
 constexpr std::string_view hub_table = R"json([
   { "name": "id", "type": "repo-id", "default": "microsoft/bitnet-b1.58-2B-4T-gguf", "group": "Model",
     "metavar": "ORG/REPO", "help": "Repository on the hub" },
@@ -83,6 +93,10 @@ bool is_common_option(std::string_view name) {
 const std::vector<Option>* option_group(std::string_view name) {
     if (name == "transfer") {
         static const std::vector<Option> options = parse_option_table(transfer_table);
+        return &options;
+    }
+    if (name == "selection") {
+        static const std::vector<Option> options = parse_option_table(selection_table);
         return &options;
     }
     if (name == "hub") {

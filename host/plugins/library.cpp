@@ -1,5 +1,7 @@
 #include "plugins/library.hpp"
 
+#include "base/version.hpp"
+
 #define BOOST_DLL_USE_STD_FS
 #include <xtask/error.hpp>
 
@@ -56,13 +58,14 @@ const xtask_plugin& symbol(const Plugin& plugin, boost::dll::shared_library& lib
 
 void check(const Plugin& plugin, const xtask_plugin& record) {
     const Manifest& manifest = plugin.manifest;
+    const base::AbiVersion ours = base::plugin_abi();
     const std::string rebuild = "build the plugin again";
     // `size` and the two numbers of the ABI come first and never move, so they may be read from any record.
-    if (record.abi_major != XTASK_ABI_MAJOR || record.abi_minor > XTASK_ABI_MINOR) {
+    if (record.abi_major != ours.major || record.abi_minor > ours.minor) {
         throw Error(ExitCode::plugin, "plugin-incompatible",
-                    plugin.library_path + ": was built for plugin ABI " + std::to_string(record.abi_major) +
-                        "." + std::to_string(record.abi_minor) + ", this xtask offers " +
-                        std::to_string(XTASK_ABI_MAJOR) + "." + std::to_string(XTASK_ABI_MINOR),
+                    plugin.library_path + ": was built for plugin ABI " +
+                        base::text({record.abi_major, record.abi_minor}) + ", this xtask offers " +
+                        base::text(ours),
                     "install versions that belong together");
     }
     if (record.size < sizeof(xtask_plugin)) broken(plugin, "its plugin record is too small", rebuild);

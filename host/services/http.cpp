@@ -76,11 +76,16 @@ struct Http::Impl {
     const net::Options& options;
     net::Pool& pool;
     const base::Cancel& cancel;
+    Quota quota;
     const Requester requester;
+
+    Impl(const net::Options& options_, net::Pool& pool_, const base::Cancel& cancel_, Policy policy)
+        : options(options_), pool(pool_), cancel(cancel_),
+          requester(options, pool, quota, cancel, std::move(policy)) {}
 };
 
 Http::Http(const net::Options& options, net::Pool& pool, const base::Cancel& cancel, Policy policy)
-    : impl_(new Impl{options, pool, cancel, {options, pool, cancel, std::move(policy)}}) {}
+    : impl_(std::make_unique<Impl>(options, pool, cancel, std::move(policy))) {}
 Http::~Http() = default;
 
 HttpResponse Http::request(const HttpRequest& request) { return impl_->requester.request(request); }
@@ -93,7 +98,7 @@ std::vector<HttpAnswer> Http::request_all(std::span<const HttpRequest> requests)
     Notices notices(workers);
     auto policy = own;
     policy.retrying = [&](const std::string& why, Duration wait) { notices.retrying(why, wait); };
-    const Requester shared(impl_->options, impl_->pool, impl_->cancel, policy);
+    const Requester shared(impl_->options, impl_->pool, impl_->quota, impl_->cancel, policy);
     const auto work = [&] {
         for (std::size_t i = next++; i < requests.size(); i = next++)
             answers[i] = answer(shared, requests[i]);

@@ -21,7 +21,8 @@ struct HttpRequest {
     net::Headers credentials; ///< only to the request's own origin, never over http to another machine
     int follow = 0;
     std::uint64_t max_body = 1u << 20;
-    int attempts = 0; ///< 0: the run's --retries
+    int attempts = 0;       ///< 0: the run's --retries
+    Duration time_limit{0}; ///< for all of it; 0: none but the run's
 };
 
 struct HttpResponse {

@@ -99,12 +99,26 @@ void Requester::wait_for_retry(int failures, const std::string& why, const net::
     pause(wait);
 }
 
+/// A request that would be one too many is not sent before its time.
+void Requester::wait_for_quota(const net::Url& url) const {
+    const Duration wait = quota_.wait(url, Clock::now());
+    if (wait <= Duration::zero()) return;
+    const auto spent = url.origin.text() + " has said that no request is left for " + net::in_seconds(wait);
+    if (wait > policy_.max_wait) {
+        throw limited(spent + ", more than the " + net::in_seconds(policy_.max_wait) + " allowed");
+    }
+    if (policy_.retrying) policy_.retrying(spent, wait);
+    pause(wait);
+}
+
 /// Tries until there is an answer that another try would not change, or none is left.
 HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_body, int attempts) const {
     for (int failures = 1;; ++failures) {
         const bool last = failures >= attempts;
         std::optional<HttpResponse> response;
         std::string why;
+        check_time();
+        wait_for_quota(request.url);
         check_time();
         try {
             response = attempt(request, max_body);
@@ -113,6 +127,7 @@ HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_b
             why = e.what();
         }
         if (response) {
+            quota_.note(request.url, response->head, Clock::now());
             const int status = response->head.status;
             if (!net::is_retryable(status) || (last && status != 429)) return std::move(*response);
             why = request.url.redacted() + " answered " + std::to_string(status);
@@ -123,6 +138,22 @@ HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_b
 }
 
 HttpResponse Requester::request(const HttpRequest& request) const {
+    const Time limit = Clock::now() + request.time_limit;
+    if (request.time_limit.count() == 0 || limit >= policy_.deadline) return follow(request);
+    Http::Policy hurried = policy_;
+    hurried.deadline = limit;
+    try {
+        return Requester(options_, pool_, quota_, cancel_, std::move(hurried)).follow(request);
+    } catch (const Error& error) {
+        if (error.reason != "deadline") throw;
+        throw Error(ExitCode::network, "timeout",
+                    request.request.url.origin.text() + " does not answer within " +
+                        net::in_seconds(request.time_limit),
+                    "", true);
+    }
+}
+
+HttpResponse Requester::follow(const HttpRequest& request) const {
     const int attempts = std::max(request.attempts > 0 ? request.attempts : policy_.attempts, 1);
     const auto first = request.request.url.origin;
     net::Request hop = request.request;

@@ -57,6 +57,35 @@ std::optional<std::string> setting_text(JsonView value) {
     return lines;
 }
 
+/// The one setting that is no list of lines: it stays JSON, on one line, and whoever uses it reads that.
+constexpr std::string_view structured_key = "mirrors";
+
+void copy(JsonWriter& json, JsonView value) {
+    if (value.is_object()) {
+        json.begin_object();
+        for (const JsonView member : value) {
+            json.key(member.key());
+            copy(json, member);
+        }
+        json.end_object();
+    } else if (value.is_array()) {
+        json.begin_array();
+        for (const JsonView element : value) copy(json, element);
+        json.end_array();
+    } else if (const auto text = value.text()) {
+        json.value(*text);
+    } else {
+        json.raw(scalar_text(value).value_or("null"));
+    }
+}
+
+std::optional<std::string> structured_text(JsonView value) {
+    if (!value.is_array()) return std::nullopt;
+    JsonWriter json;
+    copy(json, value);
+    return json.take();
+}
+
 /// Nothing when there is no such file.
 std::optional<std::string> content_of(const std::string& path, bool trusted) {
     const int links =
@@ -110,7 +139,9 @@ class Reader {
             throw bad_setting(file_, key, "may not be set by a project's file",
                               "set it in your own config file, in the environment, or by a flag");
         }
-        auto text = setting_text(value);
+        const bool structured = option_part(key) == structured_key;
+        auto text = structured ? structured_text(value) : setting_text(value);
+        if (!text && structured) throw bad_setting(file_, key, "must be a list of objects, one a mirror");
         if (!text)
             throw bad_setting(file_, key,
                               "must be text without control characters, a number, a switch, or a list");

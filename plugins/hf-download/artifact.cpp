@@ -36,7 +36,7 @@ void check_identity(const Artifact& artifact, const Request& request, const hub:
 
 Artifact artifact_for(const Request& request, const std::string& path) {
     Artifact artifact;
-    artifact.directory = request.directory;
+    artifact.directory = request.folder_of(path);
     artifact.leaf = hub::leaf(path);
     artifact.repository = request.repository;
     artifact.path = path;

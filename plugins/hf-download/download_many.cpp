@@ -1,98 +1,20 @@
 #include "download_many.hpp"
 
-#include "artifact.hpp"
-#include "hub/inventory.hpp"
-#include "hub/names.hpp"
+#include "batch.hpp"
+#include "first_look.hpp"
 #include "summary.hpp"
+#include "survey.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 namespace xtask::hf_download {
 
-namespace {
-
-/// Asks the hub about all files but those that need no request.
-void identify(Context& context, const Request& request, std::vector<Item>& items) {
-    std::vector<Item*> unknown;
-    std::vector<std::string> paths;
-    for (Item& item : items) {
-        if (is_pinned_and_intact(context, request, item.artifact)) {
-            item.artifact.commit = request.revision;
-        } else if (!request.offline) {
-            unknown.push_back(&item);
-            paths.push_back(item.artifact.path);
-        }
-    }
-    if (unknown.empty()) return;
-    const hub::Access access = hub::find_access(context, request.endpoint, request.access);
-    const auto inventory = hub::take_inventory(context, request.location(""), paths, access);
-    for (const auto& warning : inventory.warnings) context.ui().warn("the hub says: " + hub::quoted(warning));
-    for (std::size_t i = 0; i < unknown.size(); ++i) {
-        const auto& finding = inventory.findings[i];
-        try {
-            if (const auto* error = std::get_if<Error>(&finding)) throw Error(*error);
-            settle(unknown[i]->artifact, request, std::get<hub::Identity>(finding), access);
-        } catch (const Error& error) {
-            unknown[i]->error = error;
-        }
-    }
-}
-
-void fetch(Context& context, std::vector<Item>& items) {
-    std::vector<Item*> known;
-    std::vector<Artifact> artifacts;
-    for (Item& item : items) {
-        if (item.error) continue;
-        known.push_back(&item);
-        artifacts.push_back(item.artifact);
-    }
-    auto batch = context.transfer().fetch_all(artifacts);
-    if (batch.error && is_signal(batch.error->code)) throw *batch.error;
-    for (std::size_t i = 0; i < known.size(); ++i) {
-        known[i]->outcome = std::move(batch.outcomes[i]);
-        if (known[i]->outcome) continue;
-        known[i]->error = batch.errors[i] ? batch.errors[i] : batch.error;
-        if (!known[i]->error) known[i]->error = to_error(nullptr);
-    }
-}
-
-/// paths-info is answered for gated repositories too, and a refused download does not say why: the hub does.
-void explain_refusals(Context& context, const Request& request, std::vector<Item>& items) {
-    const auto is_refused = [](const Item& item) { return item.error && item.error->code == ExitCode::auth; };
-    const auto first = std::find_if(items.begin(), items.end(), is_refused);
-    if (first == items.end() || first->artifact.candidates.empty()) return;
-    try {
-        const hub::Access access = hub::find_access(context, request.endpoint, request.access);
-        hub::identify(context.http(), request.location(first->artifact.path), access);
-    } catch (const Error& why) {
-        if (is_signal(why.code)) throw;
-        if (why.code != ExitCode::auth) return;
-        const std::string refused = first->error->reason;
-        for (Item& item : items) {
-            if (is_refused(item) && item.error->reason == refused) item.error = why;
-        }
-    }
-}
-
-const Error* gravest(const std::vector<Item>& items) {
-    const Error* worst = nullptr;
-    for (const Item& item : items) {
-        if (!item.error) continue;
-        if (worst == nullptr || gravity(item.error->code) > gravity(worst->code)) worst = &*item.error;
-    }
-    return worst;
-}
-
-} // namespace
-
 void download_many(Context& context, const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
-    std::vector<Item> items;
-    for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
-    identify(context, request, items);
+    std::vector<Item> items = survey(context, request);
+    look_first(context, request, items);
     fetch(context, items);
-    explain_refusals(context, request, items);
+    explain_refusals(context, request.endpoint, request.access, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     const Summary summary(request, items, took.count());

@@ -2,6 +2,8 @@
 
 #include "artifact.hpp"
 #include "download_many.hpp"
+#include "first_look.hpp"
+#include "hub/impostor.hpp"
 #include "hub/names.hpp"
 #include "report.hpp"
 #include "request.hpp"
@@ -18,19 +20,23 @@ void download_one(Context& context, const Request& request) {
         const hub::Access access = hub::find_access(context, request.endpoint, request.access);
         const auto identity = hub::identify(context.http(), request.location(artifact.path), access);
         if (!identity.warning.empty()) context.ui().warn("the hub says: " + hub::quoted(identity.warning));
+        hub::refuse_impostor(context.http(), request.location(artifact.path), identity, access);
         settle(artifact, request, identity, access);
     }
-    const Outcome outcome = context.transfer().fetch(artifact);
+    Item item{std::move(artifact), {}, {}};
+    look_first(context, request, {&item, 1});
+    if (item.error) throw *item.error;
+    const Outcome outcome = context.transfer().fetch(item.artifact);
     Ui ui = context.ui();
-    ui.print(report_text(artifact, outcome));
-    ui.result(report_json(artifact, outcome));
+    ui.print(report_text(item.artifact, outcome));
+    ui.result(report_json(item.artifact, outcome));
 }
 
 } // namespace
 
 ExitCode DownloadModel::run(Context& context, const Args& args) {
     const Request request = read_request(context, args);
-    if (request.paths.size() == 1) {
+    if (request.paths.size() == 1) { // and nothing is selected
         download_one(context, request);
     } else {
         download_many(context, request);

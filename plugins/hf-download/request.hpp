@@ -2,26 +2,15 @@
 #pragma once
 
 #include "hub/identity.hpp"
-
-#include <xtask/command.hpp>
+#include "hub/wanted.hpp"
 
 #include <string>
-#include <vector>
 
 namespace xtask::hf_download {
 
-struct Request {
+struct Request : hub::Wanted {
     hub::Url endpoint;
-    std::string repository;
-    std::string revision;
-    std::vector<std::string> paths; ///< of files in the repository: at least one, no two of one local name
-    std::string directory;          ///< --out and the folder of the repository
-    std::string required_sha256;    ///< lower-case hex, or empty; with one path only
     hub::AccessOptions access;
-    bool force = false;
-    bool no_verify = false;
-    bool dry_run = false;
-    bool offline = false;
 
     hub::Location location(const std::string& path) const { return {endpoint, repository, revision, path}; }
 };

@@ -105,16 +105,16 @@ std::string Summary::sizes() const {
 
 std::string Summary::text() const {
     return request_.directory + "\n" + file_lines() + failure_lines() + report_line("files", counts()) +
-           report_line("size", sizes()) + report_line("commit", commit_) +
+           report_line("size", sizes()) + report_line("commit", request_.repository.empty() ? "" : commit_) +
            report_line("free", available_ ? byte_count(*available_) : "");
 }
 
 std::string Summary::json() const {
     JsonWriter json;
     json.begin_object()
-        .member("repository", request_.repository)
-        .member("revision", request_.revision)
-        .member_if("commit", commit_)
+        .member_if("repository", request_.repository)
+        .member_if("revision", request_.revision)
+        .member_if("commit", request_.repository.empty() ? std::string() : commit_)
         .member("directory", request_.directory)
         .key("files")
         .begin_array();

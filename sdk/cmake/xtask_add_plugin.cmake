@@ -1,8 +1,9 @@
-# xtask_add_plugin(NAME SOURCES … [LINKS …] [MANIFEST FILE] [OUTPUT_DIRECTORY DIR] [NO_INSTALL])
+# xtask_add_plugin(NAME SOURCES … [LINKS …] [MANIFEST FILE] [OUTPUT_DIRECTORY DIR] [COMPONENT NAME] [NO_INSTALL])
 #
 # One plugin: NAME.so with the manifest compiled in, and NAME.json beside it.
 #   MANIFEST          default: NAME.json in the current source directory
 #   OUTPUT_DIRECTORY  default: ${CMAKE_BINARY_DIR}/plugins, where the xtask of the same build looks
+#   COMPONENT         of the installation, for projects that make several packages
 #   NO_INSTALL        for plugins that only tests load
 # The host refuses what others may write to, so modes are set here, whatever the umask. In the manifest "@XTASK_ABI@"
 # stands for the ABI of this SDK.
@@ -10,7 +11,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/xtask_add_plugin_test.cmake)
 
 function(xtask_add_plugin name)
-  cmake_parse_arguments(arg "NO_INSTALL" "MANIFEST;OUTPUT_DIRECTORY" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "NO_INSTALL" "MANIFEST;OUTPUT_DIRECTORY;COMPONENT" "SOURCES;LINKS" ${ARGN})
   if(NOT arg_MANIFEST)
     set(arg_MANIFEST ${CMAKE_CURRENT_SOURCE_DIR}/${name}.json)
   endif()
@@ -52,9 +53,14 @@ function(xtask_add_plugin name)
   if(NOT arg_NO_INSTALL)
     set_property(GLOBAL APPEND PROPERTY XTASK_INSTALLED_PLUGINS ${name})
     set(destination ${CMAKE_INSTALL_LIBDIR}/xtask/plugins)
-    install(TARGETS ${name} LIBRARY DESTINATION ${destination}
+    set(component)
+    if(arg_COMPONENT)
+      set(component COMPONENT ${arg_COMPONENT})
+      set_property(TARGET ${name} PROPERTY XTASK_COMPONENT ${arg_COMPONENT})
+    endif()
+    install(TARGETS ${name} LIBRARY DESTINATION ${destination} ${component}
             PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
-    install(FILES ${generated}/${name}.json DESTINATION ${destination}
+    install(FILES ${generated}/${name}.json DESTINATION ${destination} ${component}
             PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   endif()
 endfunction()

@@ -267,8 +267,9 @@ class Trouble(Pull):
         make_ext4(image, 16)
         with mounted_ext4(image, self.root):
             mirror = self.serve()
-            self.assertEqual(self.ask(mirror)[0].status, 507)
-            self.assertEqual(list(self.root.rglob("model.bin*")), [])
+            response, body = self.ask(mirror)
+            self.assertEqual((response.status, list(self.root.rglob("model.bin*"))), (507, []),
+                             f"{body}\n{mirror.process.output()}")
             mirror.close()
 
     def test_killed_in_the_middle(self):

@@ -9,8 +9,11 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from support.abi import version
+from faults.behaviours import Resource, serve
+from faults.fault_server import FaultServer
+from support.abi import ABI, version
 from support.sandbox import Sandbox, binary
+from support.servers import MirrorServe
 
 BUILD = Path(binary()).parent
 SOURCE = Path(__file__).resolve().parents[2]
@@ -96,6 +99,52 @@ class Installed(WithSdk):
         run("ctest", "--test-dir", built, "--output-on-failure")
         doctor = self.sandbox.run(["plugin", "doctor", built / "plugins/attic.so"])
         self.assertEqual((doctor.code, doctor.stdout.split()[:2]), (0, ["ok", "attic"]))
+        self.install(built, "attic")
+        listed = self.xtask("mirror-download", "--list-mirrors", "--offline").last["result"]
+        self.assertIn(("attic", "plugin attic 0.1.0"), [(mirror["name"], mirror["from"]) for mirror in listed])
+        folder = self.work / "shelf/org/repo"
+        folder.mkdir(parents=True)
+        (folder / "model.gguf").write_text("GGUF\n")
+        with MirrorServe(folder.parent.parent) as server:
+            self.download("attic", server.url)
+
+    def test_a_mirror_of_a_third_party(self):
+        """plugins/mirror-modelscope from the installed SDK and nothing else of this tree: trusted, listed, used."""
+        source = self.work / "modelscope"
+        source.mkdir()
+        for path in ("plugins/mirror-modelscope/mirror-modelscope.json", "plugins/mirror-modelscope/modelscope.cpp",
+                     "tests/unit/mirror-modelscope/modelscope_test.cpp"):
+            shutil.copy(SOURCE / path, source)
+        template = (next(self.prefix.rglob("template")) / "CMakeLists.txt").read_text()
+        head = template[:template.index("xtask_add_plugin(")]
+        (source / "CMakeLists.txt").write_text(
+            head + "xtask_add_plugin(mirror-modelscope SOURCES modelscope.cpp)\n"
+            "xtask_add_plugin_test(mirror-modelscope SOURCES modelscope_test.cpp)\n")
+        built = self.build(source)
+        tests = run("ctest", "--test-dir", built, "--output-on-failure")
+        self.assertIn("100% tests passed, 0 tests failed out of 2", tests.stdout)
+        folder = self.install(built, "mirror-modelscope")
+        found = {plugin["path"]: plugin["state"] for plugin in self.xtask("plugin", "list").last["result"]
+                 if plugin["name"] == "mirror-modelscope"}
+        self.assertEqual(found.pop(str(folder / "mirror-modelscope.so")), "ok")
+        self.assertEqual(set(found.values()), {"shadowed"})  # the one of this build
+        server = FaultServer()
+        self.addCleanup(server.stop)
+        server.routes["/models/org/repo/resolve/master/model.gguf"] = serve(Resource(b"GGUF\n"))
+        self.download("modelscope", server.url)
+
+    def install(self, built, name):
+        """As the guide says; the folder."""
+        folder = self.sandbox.home / ".local/share/xtask/plugins"
+        for suffix in (".so", ".json"):
+            run("install", "-Dm", "644", "-t", folder, built / "plugins" / (name + suffix))
+        return folder.resolve()
+
+    def download(self, mirror, url):
+        result = self.xtask("mirror-download", "--mirror", mirror, "--base-url", url, "--id", "org/repo", "--file",
+                            "model.gguf")
+        self.assertEqual((result.code, result.last.get("result", {}).get("mirror")), (0, mirror), result)
+        self.assertEqual((self.work / "models/org-repo/model.gguf").read_text(), "GGUF\n")
 
     def test_pkg_config(self):
         if not shutil.which("pkg-config"):
@@ -123,6 +172,41 @@ class Installed(WithSdk):
                     f"find_package(xtask-sdk {wanted} REQUIRED)\n")
                 result = run("cmake", "-S", source, "-B", source / "build", f"-DCMAKE_PREFIX_PATH={self.prefix}", ok=False)
                 self.assertEqual(result.returncode == 0, met, result.stderr)
+
+
+class Packages(WithSdk):
+    """What packagers get to hear of manifests."""
+
+    def needs(self, what, *manifests, ok=True):
+        return run(next(self.prefix.rglob("xtask-plugin-needs")), what, *manifests, ok=ok)
+
+    def write(self, **members):
+        path = self.work / "m.json"
+        path.write_text(json.dumps({"abi": "1.20", "commands": [{"name": "hello", "aliases": ["hi"]}], **members}))
+        return path
+
+    def test_each_form(self):
+        manifest = self.write()
+        for what, lines in (("deb-depends", ["xtask-plugin-abi-1 (>= 1.20)"]),
+                            ("rpm-requires", ["xtask-plugin-abi(1) >= 1.20"]),
+                            ("deb-provides", ["xtask-command-hello", "xtask-command-hi"]),
+                            ("rpm-provides", ["xtask-command(hello)", "xtask-command(hi)"])):
+            self.assertEqual(self.needs(what, manifest, manifest).stdout.splitlines(), lines)
+        major = ABI.split(".")[0]
+        self.assertEqual(self.needs("deb-host", binary()).stdout, f"xtask-plugin-abi-{major} (= {ABI})\n")
+        self.assertEqual(self.needs("rpm-host", binary()).stdout, f"xtask-plugin-abi({major}) = {ABI}\n")
+        self.assertEqual(self.needs("deb-provides", self.write(commands=[])).stdout, "")
+
+    def test_nothing_else_gets_into_a_control_file(self):
+        for members in ({"abi": "1"}, {"abi": "1.2\nDepends: x"}, {"abi": None}, {"abi": "1.2)"},
+                        {"commands": [{"name": "a, sudo"}]}, {"commands": [{"name": "a", "aliases": ["b\n"]}]}):
+            what = "deb-provides" if "commands" in members else "deb-depends"
+            result = self.needs(what, self.write(**members), ok=False)
+            self.assertNotEqual(result.returncode, 0, members)
+            self.assertEqual(result.stdout, "")
+            self.assertIn("m.json", result.stderr)
+        (self.work / "m.json").write_text("[")
+        self.assertIn("is no JSON", self.needs("deb-depends", self.work / "m.json", ok=False).stderr)
 
 
 class Mistakes(WithSdk):

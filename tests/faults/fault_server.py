@@ -4,6 +4,7 @@ A *behaviour* is a callable that gets one `Exchange`: the request just read and 
 returns, the connection is kept for another request unless the behaviour closed it.
 """
 
+import contextlib
 import fcntl
 import selectors
 import socket
@@ -62,8 +63,8 @@ def parse_request(raw, connection):
 class Exchange:
     """One request, and the means to answer it in any way."""
 
-    def __init__(self, server, sock, request, peer):
-        self.server, self.sock, self.request, self.peer = server, sock, request, peer
+    def __init__(self, server, sock, request, peer, body=b""):
+        self.server, self.sock, self.request, self.peer, self.body = server, sock, request, peer, body
         self.closed = False
 
     def send(self, data):
@@ -132,7 +133,8 @@ class FaultServer:
         self.port = self._listener.getsockname()[1]
         host = f"[{address}]" if ":" in address else address
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def __enter__(self):
         return self
@@ -142,6 +144,9 @@ class FaultServer:
 
     def stop(self):
         self.stopping.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._acceptor.join()  # else it could accept from whoever gets the number of this descriptor next
         self._listener.close()
         with self._lock:
             for sock in self._open:
@@ -200,7 +205,14 @@ class FaultServer:
             request = parse_request(raw, number)
             with self._lock:
                 self.requests.append(request)
-            exchange = Exchange(self, sock, request, peer)
+            size = int(request.header("Content-Length") or 0)
+            while len(pending) < size:
+                data = sock.recv(65536)
+                if not data:
+                    return
+                pending += data
+            body, pending = pending[:size], pending[size:]
+            exchange = Exchange(self, sock, request, peer, body)
             self.routes.get(request.path, self.default)(exchange)
             if exchange.closed:
                 return

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the table of faults.
 
-`run_faults.py [--group G]… [--only NAME]… [--connections N] [--jobs N] [--list] [--verbose]`
+`run_faults.py [--group G]… [--only NAME]… [--connections N] [--command C] [--jobs N] [--list] [--verbose]`
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.world import certificates  # noqa: E402
+from support.target import Target  # noqa: E402
 
 GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals",
           "pieces", "connections", "refusals", "versions", "mirrors")
@@ -41,10 +42,13 @@ def main():
     parser.add_argument("--group", action="append", choices=GROUPS)
     parser.add_argument("--only", action="append")
     parser.add_argument("--connections", help="every download that does not say itself gets this")
+    parser.add_argument("--command", choices=("download-model", "mirror-download"), default="download-model",
+                        help="what downloads in all cases")
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="show output and requests of failures, time of each")
     arguments = parser.parse_args()
+    Target.command = arguments.command
 
     rows = [(group, case) for group, case in table(arguments.group or GROUPS)
             if not arguments.only or case.name in arguments.only]

@@ -1,10 +1,11 @@
 """The plugin ABI: abi.h does not change unnoticed, and a plugin built with the frozen one runs today."""
 
 import hashlib
+import tempfile
 import unittest
 from pathlib import Path
 
-from golden import abi
+from golden import abi, abi_probe
 from support.sandbox import Sandbox, binary
 
 PLUGINS = Path(binary()).parent / "old-plugins"
@@ -43,6 +44,34 @@ class Header(unittest.TestCase):
 
     def test_no_way_back(self):
         self.assertIn("went back", abi.problem(self.raised(self.frozen), self.frozen))
+
+
+class Layout(unittest.TestCase):
+    def broken(self, today):
+        with tempfile.TemporaryDirectory() as scratch:
+            return abi_probe.broken((abi.FROZEN / "xtask/abi.h").read_text(), today, Path(scratch))
+
+    def changed(self, old, new):
+        frozen = (abi.FROZEN / "xtask/abi.h").read_text()
+        self.assertEqual(frozen.count(old), 1, old)
+        return frozen.replace(old, new)
+
+    def test_today(self):
+        self.assertEqual(self.broken(abi.TODAY.read_text()), "")
+
+    def test_records_and_tables_grow_at_their_end(self):
+        self.assertEqual(self.broken(self.changed("} xtask_error;", "    uint64_t more;\n} xtask_error;")), "")
+        self.assertEqual(
+            self.broken(self.changed("} xtask_lock_v1;", "    void (*more)(xtask_run* run);\n} xtask_lock_v1;")), "")
+
+    def test_and_nowhere_else(self):
+        for old, new in (("typedef struct xtask_lock_v1 {\n    uint32_t size;", "typedef struct xtask_lock_v1 {\n"
+                          "    void (*more)(xtask_run* run);\n    uint32_t size;"),
+                         ("int64_t integer;\n    double real;", "double real;\n    int64_t integer;"),
+                         ("} xtask_json_node;", "    uint64_t more;\n} xtask_json_node;"),
+                         ("} xtask_str;", "    uint64_t more;\n} xtask_str;")):
+            with self.subTest(new):
+                self.assertNotEqual(self.broken(self.changed(old, new)), "")
 
 
 class OldPlugin(unittest.TestCase):

@@ -16,11 +16,13 @@ COMMANDS = {
     "help-full-crossval": ["help", "full-crossval"],
     "help-gen-fixtures": ["help", "gen-fixtures"],
     "help-inspect": ["help", "inspect"],
+    "help-mirror-download": ["help", "mirror-download"],
     "help-mirror-serve": ["help", "mirror-serve"],
     "help-exit-codes": ["help", "exit-codes"],
     "unknown-command": ["downlod-model"],
     "unknown-option": ["download-model", "--shaa256", "x"],
     "unsafe-file": ["download-model", "--file", "../x"],
+    "no-mirrors": ["mirror-download"],
     "bad-id": ["download-model", "--id", "a/b/c"],
 }
 WIDTH = "100"

@@ -391,6 +391,33 @@ TEST_CASE("settings and environment") {
     CHECK_FALSE(settings.environment("NONE"));
 }
 
+TEST_CASE("mirrors are listed and asked") {
+    FakeHost host;
+    host.mirrors.known = {{"attic", "keeps all", "acme", "1.0", true}};
+    Candidate place{Candidate::Kind::local, "/mnt/m.gguf", "attic", {{"X", "1"}}, {{"Y", "2"}}, "abc", 7};
+    host.mirrors.answer("attic", {place});
+    Mirrors mirrors = host.context().mirrors();
+    const auto listed = mirrors.list();
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0].id == "attic");
+    CHECK(listed[0].summary == "keeps all");
+    CHECK(listed[0].plugin == "acme");
+    CHECK(listed[0].version == "1.0");
+    CHECK(listed[0].local);
+
+    const auto found = mirrors.resolve({"attic", "org/repo", "main", "m.gguf", "https://base"}, true);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].kind == Candidate::Kind::local);
+    CHECK(found[0].target == "/mnt/m.gguf");
+    CHECK(found[0].credentials.at(0).value == "2");
+    CHECK(found[0].sha256 == "abc");
+    CHECK(found[0].length == std::uint64_t{7});
+    REQUIRE(host.mirrors.questions.size() == 1);
+    CHECK(host.mirrors.questions[0].named);
+    CHECK(host.mirrors.questions[0].request.base_url == "https://base");
+    CHECK_THROWS_WITH(mirrors.resolve({"cellar", "", "", "", ""}, false), Catch::Contains("no plugin has"));
+}
+
 TEST_CASE("json documents own their nodes and give them back") {
     FakeHost host;
     {

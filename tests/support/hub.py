@@ -101,12 +101,11 @@ class Hub(FaultServer):
             if self.paged:
                 head += (("Link", f'<{self.url}/api/models/org/repo/tree/main?cursor=abc>; rel="next"'),)
             return simple(200, json.dumps(entries).encode(), *head)(exchange)
-        if rest[:1] == ["paths-info"]:  # about every file, whatever was asked: the body is not read
+        if rest[:1] == ["paths-info"]:  # about every file, whatever was asked
             entries = [{"type": "file", "path": path, "size": len(blob.body), "oid": "0" * 40,
                         "lfs": {"oid": blob.etag.strip('"'), "size": len(blob.body), "pointerSize": 134}}
                        for path, blob in self.files.items()]
-            simple(200, json.dumps(entries).encode(), *head)(exchange)
-            return exchange.close()
+            return simple(200, json.dumps(entries).encode(), *head)(exchange)
         info = {"_id": "0", "id": "org/repo", "sha": self.commit, "private": False, "gated": False, "downloads": 0,
                 "likes": 0, "lastModified": "2024-01-01T00:00:00.000Z", "siblings": [{"rfilename": path} for path in self.files]}
         return simple(200, json.dumps(info).encode(), *head)(exchange)

@@ -6,7 +6,12 @@ DEFAULTS = {"retries": "3", "timeout": "5s", "max-wait": "30s"}
 
 
 class Target:
-    """Owns a sandbox. `out` is where downloads go; the file's folder is made from the repository's name."""
+    """Owns a sandbox. `out` is where downloads go; the file's folder is made from the repository's name.
+
+    `command` downloads; mirror-download takes the same options and the base URL as its only mirror.
+    """
+
+    command = "download-model"
 
     def __init__(self, leaf="model.bin", repository="org/repo", out=None):
         self.sandbox = Sandbox()
@@ -40,7 +45,9 @@ class Target:
         """`options` maps long names to values; True is a switch, None takes a default away."""
         merged = {**DEFAULTS, "base-url": base_url, "id": self.repository, "file": self.leaf, "out": self.out,
                   **(options or {})}
-        words = ["download-model", "--json"]
+        if self.command == "mirror-download":
+            merged["mirror"] = merged.pop("base-url")
+        words = [self.command, "--json"]
         for name, value in merged.items():
             if value is True:
                 words.append(f"--{name}")

@@ -55,6 +55,8 @@ services::HttpRequest request_of(const xtask_http_request& in, std::uint64_t usu
     out.follow = static_cast<int>(std::min<std::uint32_t>(in.follow, 20));
     out.max_body = in.max_body == 0 ? usual_body : std::min(in.max_body, largest_body);
     out.attempts = static_cast<int>(std::min<std::uint32_t>(in.attempts, 1000));
+    constexpr std::uint64_t day = 86'400'000;
+    out.time_limit = Duration(std::min(in.time_limit, day));
     return out;
 }
 
@@ -80,7 +82,8 @@ const xtask_http_response* response_record(xtask_run& run, services::HttpRespons
 std::int32_t request(xtask_run* run, const xtask_http_request* in, const xtask_http_response** out) {
     return guarded(run, [&] {
         if (out == nullptr) bad_call("http request without a place for the answer");
-        const auto wanted = request_of(received(in, "http request"));
+        const auto wanted =
+            request_of(received(in, "http request", offsetof(xtask_http_request, time_limit)));
         const Asking asking(*run, wanted.request.url);
         *out = response_record(*run, run->http().request(wanted));
     });
@@ -112,7 +115,10 @@ std::int32_t request_all(xtask_run* run, const xtask_http_request* const* in, st
         Batch batch;
         for (std::size_t i = 0; i < count; ++i) {
             try {
-                batch.add(request_of(received(in[i], "http request"), usual_body), i);
+                batch.add(
+                    request_of(received(in[i], "http request", offsetof(xtask_http_request, time_limit)),
+                               usual_body),
+                    i);
             } catch (const Error& error) {
                 if (error.code == ExitCode::plugin) throw;
                 (*failed)[i] = error_record(*run, error);

@@ -19,6 +19,7 @@
 #include <cstring>
 #include <exception>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -41,6 +42,8 @@ struct xtask_run {
     xtask::transfer::Commons& commons();
 
     bool asked = false; ///< somebody was told that a server is asked
+
+    std::set<std::string> silent_plugins; ///< with a mirror that never answered
 
     /// What the plugin holds by a handle; gone with the run at the latest.
     struct Child {
@@ -87,6 +90,10 @@ extern const xtask_json_v1 json_table;
 extern const xtask_digest_v1 digest_table;
 extern const xtask_lock_v1 lock_table;
 extern const xtask_process_v1 process_table;
+extern const xtask_mirrors_v1 mirrors_table;
+
+/// What plugins are called with.
+const xtask_host& host_record();
 
 /// Longest text a plugin may pass: JSON results are the largest.
 inline constexpr std::uint64_t max_text = std::uint64_t{64} << 20;

@@ -42,7 +42,8 @@ transfer::Artifact artifact_of(const xtask_artifact& in) {
     if (in.candidate_count > 1000 || (in.candidate_count > 0 && in.candidates == nullptr))
         bad_call("candidates");
     for (std::uint64_t i = 0; i < in.candidate_count; ++i) {
-        out.candidates.push_back(candidate_of(received(in.candidates[i], "candidate")));
+        out.candidates.push_back(
+            candidate_of(received(in.candidates[i], "candidate", offsetof(xtask_candidate, sha256))));
     }
     return out;
 }

@@ -69,14 +69,17 @@ bool is_hugging_face(const Url& url) noexcept {
 }
 
 bool Access::covers(const Url& target) const {
-    if (target.is_loopback() || is_hugging_face(target)) return true;
-    return target.tls && std::any_of(allowed_.begin(), allowed_.end(),
-                                     [&](const Url& origin) { return same_origin(origin, target); });
+    if (!exclusive_ && (target.is_loopback() || is_hugging_face(target))) return true;
+    return (target.tls || target.is_loopback()) &&
+           std::any_of(allowed_.begin(), allowed_.end(),
+                       [&](const Url& origin) { return same_origin(origin, target); });
 }
 
 Headers Access::credentials(const Url& target) const {
-    if (token_.empty() || !covers(target)) return {};
-    return {{"Authorization", "Bearer " + token_}};
+    if (!covers(target)) return {};
+    Headers headers = fields_;
+    if (!token_.empty()) headers.push_back({"Authorization", "Bearer " + token_});
+    return headers;
 }
 
 Access find_access(Context& context, const Url& endpoint, const AccessOptions& options) {

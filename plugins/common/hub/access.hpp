@@ -19,7 +19,16 @@ class Access {
     Access(std::string token, std::vector<Url> allowed)
         : token_(std::move(token)), allowed_(std::move(allowed)) {}
 
-    /// The Authorization header for a request to `target`, or nothing.
+    /// For `origin` alone: neither a hub nor this machine is an exception.
+    /// `fields` go where the token goes.
+    static Access only(std::string token, Headers fields, Url origin) {
+        Access access(std::move(token), {std::move(origin)});
+        access.fields_ = std::move(fields);
+        access.exclusive_ = true;
+        return access;
+    }
+
+    /// The Authorization header for a request to `target`, and what goes with it; or nothing.
     Headers credentials(const Url& target) const;
     /// There is a token, and it may not go to `target`.
     bool withheld_from(const Url& target) const { return !token_.empty() && !covers(target); }
@@ -32,6 +41,8 @@ class Access {
 
     std::string token_;
     std::vector<Url> allowed_;
+    Headers fields_;
+    bool exclusive_ = false;
 };
 
 struct AccessOptions {

@@ -1,5 +1,6 @@
 #include "hub/identity.hpp"
 
+#include "hub/hops.hpp"
 #include "hub/names.hpp"
 #include "hub/refusal.hpp"
 
@@ -10,14 +11,9 @@ namespace xtask::hub {
 
 namespace {
 
-constexpr int max_redirects = 10;
 constexpr std::size_t max_requests_at_once = 1'000;
 constexpr std::uint64_t max_probe_body = 4096;
 constexpr std::size_t max_validator_bytes = 1024;
-
-bool is_redirect(int status) {
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 std::optional<std::uint64_t> parse_size(std::string_view digits) {
     std::uint64_t value = 0;
@@ -81,32 +77,12 @@ bool read_answer(const HttpResponse& response, Identity& identity) {
     if (!identity.length) identity.length = length;
     identity.etag = validator(response, "ETag");
     identity.last_modified = validator(response, "Last-Modified");
+    identity.content_type = validator(response, "Content-Type");
     // Only a hub means a git blob id by it: any server's ETag may happen to have 40 digits.
     if (identity.sha256.empty() && identity.git_blob.empty() && !identity.commit.empty()) {
         identity.git_blob = digest_in(identity.etag, 40);
     }
     return true;
-}
-
-bool is_hub(const Url& endpoint, const Url& url) {
-    return same_origin(endpoint, url) || (url.host == endpoint.host && url.tls && !endpoint.tls) ||
-           is_hugging_face(url);
-}
-
-Url next_hop(const Url& from, const HttpResponse& response) {
-    const auto next = follow(from, response.header("Location").value_or(""));
-    if (!next) {
-        throw Error(ExitCode::network, "redirect-invalid",
-                    from.origin() + " redirects (HTTP " + std::to_string(response.status) +
-                        ") without a usable http or https address",
-                    "check --base-url");
-    }
-    if (from.tls && !next->tls) {
-        throw Error(ExitCode::network, "redirect-refused",
-                    from.origin() + " redirects from https to http (" + next->origin() + ")",
-                    "such a redirect is never followed: anybody on the way could change the file");
-    }
-    return *next;
 }
 
 /// The way to the identity of one file: which request comes next, and what its answer means.
@@ -147,12 +123,7 @@ class Walk {
         const Url next = next_hop(at_, response);
         const bool known = !identity_.sha256.empty() && identity_.length;
         if (known || !is_hub(location_.endpoint, next)) return true;
-        if (++hops_ > max_redirects) {
-            throw Error(ExitCode::network, "redirect-loop",
-                        location_.endpoint.origin() + " redirects more than " +
-                            std::to_string(max_redirects) + " times",
-                        "check --base-url");
-        }
+        if (++hops_ > max_redirects) throw redirect_loop(location_.endpoint);
         at_ = next;
         head_refused_ = false;
         return false;
@@ -219,6 +190,25 @@ Identity identify(Http http, const Location& location, const Access& access) {
     }
     return walk.identity();
 }
+
+struct Inquiry::State {
+    State(Location location_, Access access_)
+        : location(std::move(location_)), access(std::move(access_)), walk(location, access) {}
+
+    const Location location;
+    const Access access;
+    Walk walk;
+};
+
+Inquiry::Inquiry(Location location, Access access)
+    : state_(std::make_unique<State>(std::move(location), std::move(access))) {}
+Inquiry::Inquiry(Inquiry&&) noexcept = default;
+Inquiry& Inquiry::operator=(Inquiry&&) noexcept = default;
+Inquiry::~Inquiry() = default;
+
+HttpRequest Inquiry::request() const { return state_->walk.request(); }
+bool Inquiry::take(const HttpResponse& response) { return state_->walk.take(response); }
+const Identity& Inquiry::identity() const noexcept { return state_->walk.identity(); }
 
 std::vector<Finding> identify_each(Http http, std::span<const Location> locations, const Access& access) {
     std::vector<Finding> findings;

@@ -7,6 +7,7 @@
 #include <xtask/http.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,8 @@ struct Location {
     Url url(std::string_view at_revision) const {
         return resolve_url(endpoint, repository, at_revision, path);
     }
+    /// The repository's page, for people.
+    std::string page() const { return endpoint.text() + "/" + repository; }
 };
 
 /// Empty members: the server did not say, or not in a form to be trusted. Hex is lower case.
@@ -35,6 +38,7 @@ struct Identity {
     std::string git_blob;                ///< git blob id of any other file
     std::string etag, last_modified;     ///< validators of a file that the hub serves itself, verbatim
     std::optional<std::uint64_t> length; ///< X-Linked-Size, else what the answer says
+    std::string content_type;            ///< where the hub serves the file itself
     bool xet = false;                    ///< stored in Xet (X-Xet-Hash)
     std::string warning;                 ///< X-HF-Warning, for people
 };
@@ -44,6 +48,24 @@ struct Identity {
 /// never an identity, so it is not asked. Throws Error: refusal.hpp, redirect-invalid, redirect-refused,
 /// redirect-loop, or what the http service throws.
 Identity identify(Http http, const Location& location, const Access& access);
+
+/// The same for those who ask several servers at once: which request comes next, and what its answer means.
+class Inquiry {
+  public:
+    Inquiry(Location location, Access access);
+    Inquiry(Inquiry&&) noexcept;
+    Inquiry& operator=(Inquiry&&) noexcept;
+    ~Inquiry();
+
+    HttpRequest request() const;
+    /// True: the identity is complete. Throws as `identify` does.
+    bool take(const HttpResponse& response);
+    const Identity& identity() const noexcept;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// What became of one question among several.
 using Finding = std::variant<Identity, Error>;

@@ -1,5 +1,6 @@
 #include "hub/paths_info.hpp"
 
+#include "hub/entry.hpp"
 #include "hub/names.hpp"
 #include "hub/refusal.hpp"
 
@@ -35,31 +36,15 @@ bool is_refusal(const HttpResponse& response) {
     }
 }
 
-std::optional<std::uint64_t> size_in(JsonView object) {
-    const auto size = object["size"].integer();
-    if (!size || *size < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(*size);
-}
-
-std::optional<Finding> read_entry(JsonView entry, const Location& where, const std::string& path) {
-    const std::string_view type = entry["type"].text().value_or("");
-    if (type == "directory") {
+std::optional<Finding> finding_of(JsonView entry, const Location& where, const std::string& path) {
+    if (entry["type"].text().value_or("") == "directory") {
         return Error(ExitCode::network, "not-a-file",
                      quoted(path) + " is a folder of the repository " + where.repository + ", not a file",
                      "name the files in it");
     }
-    Identity identity;
-    identity.length = size_in(entry);
-    if (const JsonView lfs = entry["lfs"]; lfs.is_object()) {
-        identity.sha256 = hex_digest(lfs["oid"].text().value_or(""), 64);
-        if (size_in(lfs) != identity.length) return std::nullopt;
-    } else {
-        identity.git_blob = hex_digest(entry["oid"].text().value_or(""), 40);
-    }
-    identity.xet = entry["xetHash"].is_string();
-    const bool has_digest = !identity.sha256.empty() || !identity.git_blob.empty();
-    if (type != "file" || !identity.length || !has_digest) return std::nullopt;
-    return identity;
+    auto identity = read_entry(entry);
+    if (!identity) return std::nullopt;
+    return Finding(*std::move(identity));
 }
 
 std::optional<JsonDocument> parse(Context& context, const HttpResponse& response) {
@@ -98,7 +83,7 @@ std::optional<PathsInfo> ask_paths_info(Context& context, const Location& where,
     for (const std::string& path : paths) {
         const auto entry = entries.find(path);
         info.findings.push_back(entry == entries.end() ? std::nullopt
-                                                       : read_entry(entry->second, where, path));
+                                                       : finding_of(entry->second, where, path));
     }
     return info;
 }

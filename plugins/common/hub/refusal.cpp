@@ -43,6 +43,11 @@ Verdict not_found(const Location& location, std::string_view error_code) {
         return {ExitCode::network, "revision-not-found",
                 repository + " has no revision " + quoted(location.revision), "check --rev"};
     }
+    if (location.path.empty()) {
+        return {ExitCode::network, "not-found",
+                repository + " at " + quoted(location.revision) + " has no list of files here",
+                "check --id, --rev and --base-url, or name files with --file"};
+    }
     const std::string file =
         repository + " has no file " + quoted(location.path) + " at " + quoted(location.revision);
     if (error_code == "EntryNotFound") return {ExitCode::network, "entry-not-found", file, "check --file"};
@@ -54,8 +59,10 @@ Verdict denied(const Location& location, const HttpResponse& response, const Acc
     const std::string_view message = response.header("X-Error-Message").value_or("");
     const std::string repository = "the repository " + location.repository;
     if (code == "GatedRepo") {
-        return {ExitCode::auth, "gated", repository + " is gated: its owner grants access",
-                access.has_token() ? "ask for access on the repository's page" : token_hint};
+        const std::string page = location.page();
+        return {ExitCode::auth, "gated", repository + " is gated: its owner grants access, at " + page,
+                access.has_token() ? "ask for access at " + page
+                                   : "ask for access at " + page + ", then " + token_hint};
     }
     if (message == "Invalid credentials in Authorization header") {
         return {

@@ -176,6 +176,7 @@ XTASK_INLINE SecondPass second_pass(const float* x, const float* y, std::size_t 
 XTASK_KERNEL(any, 2, )
 #ifdef __x86_64__
 XTASK_KERNEL(avx2, 4, [[gnu::target("avx2,fma")]])
+XTASK_KERNEL(avx512, 8, [[gnu::target("avx512f,avx512dq,fma")]])
 #endif
 
 } // namespace
@@ -184,6 +185,8 @@ std::vector<Kernel> kernels() {
     std::vector<Kernel> result{kernel_any};
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) result.push_back(kernel_avx2);
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        result.push_back(kernel_avx512);
 #endif
     return result;
 }

@@ -1,5 +1,5 @@
 /// The inner loops over rows, for rows without any odd number in them. One set for each kind of processor;
-/// all give the same bits.
+/// they differ in the last bits.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-/// Eight doubles at a time, in vectors of `width`. Every width does the same operations on the same lanes;
-/// where the processor has fused multiply-add, the last bits differ from where it has not.
+/// Doubles in vectors of `width`. Every width does the same to each lane, but adds lanes up in another order,
+/// and where the processor has fused multiply-add, rounds less often: kernels differ in the last bits.
 #pragma once
 
 #include <cstddef>

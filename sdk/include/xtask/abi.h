@@ -147,9 +147,16 @@ typedef struct xtask_candidate {
     /* sent only to the target's own origin, never over http to another machine */
     const xtask_pair* credentials;
     uint64_t credential_count;
+    /* Since 0.4. What its source says the content is. Whoever resolves mirrors compares; `fetch` heeds only
+     * what the artifact says. */
+    xtask_str sha256; /* hex, or empty */
+    uint64_t length;  /* bytes; counts only with XTASK_CANDIDATE_LENGTH_KNOWN */
+    uint32_t flags;   /* XTASK_CANDIDATE_LENGTH_KNOWN */
+    uint32_t reserved;
 } xtask_candidate;
 
 enum { XTASK_CANDIDATE_HTTP = 0, XTASK_CANDIDATE_LOCAL = 1 };
+enum { XTASK_CANDIDATE_LENGTH_KNOWN = 1 };
 
 /* What a mirror is asked for. */
 typedef struct xtask_mirror_request {
@@ -178,7 +185,8 @@ typedef struct xtask_plugin {
     /* Runs one command; null in a plugin of mirrors only. `*error` lives until the plugin is called again. */
     int32_t (*run)(const xtask_host* host, xtask_run* run, xtask_str command, const xtask_args* args,
                    const xtask_error** error);
-    /* Names candidates, best first; no I/O needed. Null in a plugin of commands only. Result as `*error`. */
+    /* Names candidates, best first; no I/O needed, and no services: `run` is null. Null in a plugin of
+     * commands only. Result as `*error`. */
     int32_t (*resolve)(const xtask_host* host, xtask_run* run, const xtask_mirror_request* request,
                        const xtask_resolution** resolution, const xtask_error** error);
 } xtask_plugin;
@@ -194,6 +202,7 @@ typedef struct xtask_plugin {
 #define XTASK_DIGEST "xtask.digest/1"   /* since 0.3 */
 #define XTASK_LOCK "xtask.lock/1"       /* likewise */
 #define XTASK_PROCESS "xtask.process/1" /* likewise */
+#define XTASK_MIRRORS "xtask.mirrors/1" /* since 0.4 */
 
 /* Messages, progress, events, results, questions, cancellation. None of these calls blocks but `ask`. */
 typedef struct xtask_ui_v1 {
@@ -248,6 +257,8 @@ typedef struct xtask_http_request {
      * 505 and 511. */
     uint32_t attempts;
     uint32_t reserved;
+    /* Since 0.4. ms for all of it, attempts and redirects included; 0: only the run's own limits. */
+    uint64_t time_limit;
 } xtask_http_request;
 
 typedef struct xtask_http_response {
@@ -418,7 +429,7 @@ typedef struct xtask_json_v1 {
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* `algorithm`: "sha256". A handle, taken back by `finish` or `discard`. */
+    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or `discard`. */
     int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
     int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
     /* Lower-case hex, until the end of the run. */
@@ -499,6 +510,37 @@ typedef struct xtask_process_v1 {
      * both within this process's limits. */
     int32_t (*capacity)(xtask_run* run, uint32_t* processors, uint64_t* memory);
 } xtask_process_v1;
+
+/* A mirror that an installed plugin offers. */
+typedef struct xtask_mirror {
+    uint32_t size;
+    uint32_t flags; /* XTASK_MIRROR_… */
+    xtask_str id;
+    xtask_str summary;
+    xtask_str plugin;  /* its name */
+    xtask_str version; /* the plugin's */
+} xtask_mirror;
+
+enum { XTASK_MIRROR_LOCAL = 1 /* may answer with paths of this machine */ };
+enum { XTASK_RESOLVE_LOCAL = 1 /* the user named this mirror, so paths are welcome */ };
+
+/* Since 0.4. The mirrors of all plugins. */
+typedef struct xtask_mirrors_v1 {
+    uint32_t size;
+    uint32_t reserved;
+    /* All of plugins that are ok and trusted, by search order; nothing is loaded. Lives until the end of the
+     * run. */
+    int32_t (*list)(xtask_run* run, const xtask_mirror* const** mirrors, uint64_t* count);
+    /* Loads the plugin of `request->mirror` ("ID", or "PLUGIN:ID" where several have it) and asks it, for at
+     * most 10 seconds. What comes back was checked: at most 100 candidates; http or https URLs without user
+     * name, at most 8 KiB long, https where `base_url` is https; absolute paths without "..", at most 4 KiB
+     * long, only with XTASK_RESOLVE_LOCAL and where the manifest says "local"; header fields that can be
+     * sent. Errors: usage for a mirror that nobody or more than one has, plugin (20) for one that cannot be
+     * loaded, breaks these rules or does not answer, else what the plugin says. A plugin that did not answer
+     * is not asked again. Lives until the end of the run. */
+    int32_t (*resolve)(xtask_run* run, const xtask_mirror_request* request, uint32_t flags,
+                       const xtask_resolution** resolution);
+} xtask_mirrors_v1;
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct Candidate {
     std::string mirror{};  ///< name for people and receipts; may be empty
     Headers headers{};     ///< sent on every hop
     Headers credentials{}; ///< only to the target's own origin, never over http to another machine
+    std::string sha256{};  ///< what the source says the content is: hex; empty: it does not say
+    std::optional<std::uint64_t> length{}; ///< likewise, in bytes
 };
 
 namespace abi {
@@ -28,9 +31,14 @@ inline std::vector<Candidate> copy(const xtask_candidate* const* records, std::u
     for (std::uint64_t i = 0; i < count; ++i) {
         const R& record = *records[i];
         candidates.push_back({static_cast<Candidate::Kind>(get(record, &R::kind)),
-                              copy(get(record, &R::target)), copy(get(record, &R::mirror)),
+                              copy(get(record, &R::target)),
+                              copy(get(record, &R::mirror)),
                               copy(get(record, &R::headers), get(record, &R::header_count)),
-                              copy(get(record, &R::credentials), get(record, &R::credential_count))});
+                              copy(get(record, &R::credentials), get(record, &R::credential_count)),
+                              copy(get(record, &R::sha256)),
+                              {}});
+        if ((get(record, &R::flags) & XTASK_CANDIDATE_LENGTH_KNOWN) != 0)
+            candidates.back().length = get(record, &R::length);
     }
     return candidates;
 }
@@ -65,6 +73,9 @@ class CandidateList {
         item.record.header_count = item.headers.size();
         item.record.credentials = item.credentials.data();
         item.record.credential_count = item.credentials.size();
+        item.record.sha256 = borrow(candidate.sha256);
+        item.record.length = candidate.length.value_or(0);
+        if (candidate.length) item.record.flags = XTASK_CANDIDATE_LENGTH_KNOWN;
         pointers_.push_back(&item.record);
     }
 

@@ -31,7 +31,9 @@ class Context {
     Transfer transfer() const { return Transfer(session_); }
     Files files() const { return Files(session_); }
     Sha256 sha256() const { return Sha256(session_); }
+    GitBlob git_blob(std::uint64_t length) const { return {session_, length}; }
     Settings settings() const { return Settings(session_); }
+    Mirrors mirrors() const { return Mirrors(session_); }
 
     /// Takes the lock file at `path`, and waits at most `wait` ms for whoever holds it (none: as long as it
     /// takes).

@@ -25,6 +25,8 @@ struct HttpRequest {
     std::uint32_t follow = 0;   ///< redirects to follow; 0 hands the 3xx back
     std::uint64_t max_body = 0; ///< bytes; 0: 1 MiB. A longer body is cut and `truncated` set
     std::uint32_t attempts = 0; ///< 0: the run's --retries
+    std::uint64_t time_limit =
+        0; ///< ms for all of it, attempts and redirects included; 0: only the run's limits
 };
 
 struct HttpResponse {
@@ -92,6 +94,7 @@ class Http {
             record.body = abi::borrow(request.body);
             record.max_body = request.max_body;
             record.attempts = request.attempts;
+            record.time_limit = request.time_limit;
         }
         Borrowed(const Borrowed&) = delete;
         Borrowed& operator=(const Borrowed&) = delete;

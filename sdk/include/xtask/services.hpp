@@ -7,6 +7,7 @@
 #include <xtask/files.hpp>
 #include <xtask/http.hpp>
 #include <xtask/lock.hpp>
+#include <xtask/mirrors.hpp>
 #include <xtask/process.hpp>
 #include <xtask/settings.hpp>
 #include <xtask/transfer.hpp>

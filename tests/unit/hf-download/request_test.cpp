@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <deque>
+
 namespace hf = xtask::hf_download;
 using xtask::testkit::Arg;
 using xtask::testkit::ArgList;
@@ -152,4 +155,59 @@ TEST_CASE("lists that name nothing, or something unsafe") {
     CHECK(error.reason == "unsafe-name");
     CHECK(std::string(error.what()).starts_with("list, line 2: "));
     CHECK(error_of({{"file", {"good", "/bad"}}}).reason == "unsafe-name");
+}
+
+namespace {
+
+const ArgList& plain(std::vector<Arg> more) {
+    static std::deque<ArgList> kept;
+    std::vector<Arg> args{{"id", "o/r"}, {"out", "m"}, {"rev", "main"}, {"base-url", "http://h"}};
+    if (std::none_of(more.begin(), more.end(), [](const Arg& arg) { return arg.name == "file"; }))
+        args.push_back(Arg("file", "default.gguf").from(xtask::Origin::defaulted));
+    args.insert(args.end(), more.begin(), more.end());
+    return kept.emplace_back(std::move(args));
+}
+
+hf::Request read(std::vector<Arg> more) {
+    FakeHost host;
+    auto context = host.context();
+    return hf::read_request(context, plain(std::move(more)).args());
+}
+
+std::string reason_of(std::vector<Arg> more) {
+    try {
+        read(std::move(more));
+        return {};
+    } catch (const xtask::Error& error) {
+        CHECK(error.code == xtask::ExitCode::usage);
+        return error.reason;
+    }
+}
+
+} // namespace
+
+TEST_CASE("selected files keep their folders, named ones do not") {
+    const auto selected = read({{"include", {"**/*.gguf"}}});
+    CHECK(selected.selection.any());
+    CHECK(selected.paths.empty());
+    CHECK(selected.folder_of("a/b/c.gguf") == "m/o-r/a/b");
+    CHECK(selected.folder_of("c.gguf") == "m/o-r");
+    const auto named = read({{"file", "a/b/c.gguf"}});
+    CHECK_FALSE(named.selection.any());
+    CHECK(named.folder_of("a/b/c.gguf") == "m/o-r");
+}
+
+TEST_CASE("a shard brings its set, but not where a hash is of one file") {
+    CHECK(read({{"file", "s/m-00001-of-00002.gguf"}}).paths ==
+          std::vector<std::string>{"s/m-00001-of-00002.gguf", "s/m-00002-of-00002.gguf"});
+    CHECK(read({{"file", "m-00001-of-00002.gguf"}, {"sha256", "ab"}}).paths.size() == 1);
+}
+
+TEST_CASE("names and selections do not mix; what was typed goes before what a file says") {
+    CHECK(reason_of({{"file", "a"}, {"all", true}}) == "conflict");
+    CHECK(reason_of({{"quant", "Q8_0"}, {"sha256", "ab"}}) == "conflict");
+    CHECK(reason_of({{"include", {"[a"}}}) == "bad-pattern");
+    CHECK(read({Arg("file", "a").from(xtask::Origin::config), {"all", true}}).selection.all);
+    const auto named = read({{"file", "a"}, Arg("include", {"*"}).from(xtask::Origin::config)});
+    CHECK(named.paths == std::vector<std::string>{"a"});
 }

@@ -108,3 +108,20 @@ TEST_CASE("--send-token and HF_ENDPOINT allow an origin") {
     CHECK(hub::find_access(context, mirror, {}).credentials(mirror).size() == 1);
     CHECK(hub::find_access(context, mirror, {}).credentials(url("https://other.example/")).empty());
 }
+
+TEST_CASE("what belongs to one origin goes nowhere else") {
+    const auto access = hub::Access::only("secret", {{"X-Team", "nlp"}}, url("https://mirror.example"));
+    const auto sent = access.credentials(url("https://mirror.example/org/repo"));
+    REQUIRE(sent.size() == 2);
+    CHECK(sent[0].name == "X-Team");
+    CHECK(sent[1].value == "Bearer secret");
+    for (const auto* other : {"https://huggingface.co/x", "https://hf.co/x", "http://127.0.0.1:8080/x",
+                              "http://mirror.example/x", "https://mirror.example:8443/x", "https://cdn.example/x"}) {
+        CHECK(access.credentials(url(other)).empty());
+        CHECK(access.withheld_from(url(other)));
+    }
+    const auto here = hub::Access::only("secret", {}, url("http://127.0.0.1:8080"));
+    CHECK(here.credentials(url("http://127.0.0.1:8080/x")).size() == 1);
+    CHECK(here.credentials(url("http://127.0.0.1:8081/x")).empty());
+    CHECK(hub::Access::only("secret", {}, url("http://lan.example")).credentials(url("http://lan.example/x")).empty());
+}

@@ -200,3 +200,16 @@ TEST_CASE("a warning of the hub is kept for people") {
     host.http.reply("HEAD", hub_url, 200, {{"X-HF-Warning", "topic; text"}});
     CHECK(identify(host).warning == "topic; text");
 }
+
+TEST_CASE("an inquiry goes the same way, one request after the other") {
+    FakeHost host;
+    host.http.reply("HEAD", hub_url, 307, {{"Location", "/moved/f.bin"}, {"X-Repo-Commit", commit}});
+    host.http.reply("HEAD", "https://huggingface.co/moved/f.bin", 200, {{"Content-Length", "7"}, {"ETag", "\"v\""}});
+    hub::Inquiry inquiry(location, {});
+    auto http = host.context().http();
+    CHECK_FALSE(inquiry.take(http.request(inquiry.request())));
+    hub::Inquiry moved = std::move(inquiry);
+    CHECK(moved.take(http.request(moved.request())));
+    CHECK(moved.identity().length == std::uint64_t{7});
+    CHECK(moved.identity().commit == commit);
+}

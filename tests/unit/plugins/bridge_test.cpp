@@ -75,6 +75,7 @@ struct Fixture {
     net::Options net;
     transfer::Options transfer;
     Arguments arguments;
+    Catalog catalog;
 
     void run(Body plugin, bool json = false) {
         services::UiOptions options;
@@ -83,7 +84,8 @@ struct Fixture {
         body() = std::move(plugin);
         xtask_plugin record{sizeof record, XTASK_ABI_MAJOR, XTASK_ABI_MINOR, 0,
                             {nullptr, 0},  run_body,        nullptr};
-        run_command(record, "tester", "test", arguments, {ui, cancel, settings, environment, net, transfer});
+        run_command(record, "tester", "test", arguments,
+                    {ui, cancel, settings, environment, net, transfer, catalog});
         ui.finish(nullptr);
     }
 
@@ -118,7 +120,7 @@ TEST_CASE_METHOD(Fixture, "the host says its version and has the services of thi
         CHECK(host->abi_major == XTASK_ABI_MAJOR);
         CHECK(host->abi_minor == XTASK_ABI_MINOR);
         for (const auto* id : {XTASK_UI, XTASK_HTTP, XTASK_TRANSFER, XTASK_FILES, XTASK_SETTINGS, XTASK_JSON,
-                               XTASK_LOCK, XTASK_PROCESS, XTASK_DIGEST}) {
+                               XTASK_LOCK, XTASK_PROCESS, XTASK_DIGEST, XTASK_MIRRORS}) {
             CHECK(host->service(run, str(id)) != nullptr);
         }
         for (const auto* id : {"xtask.lock/2", "xtask.ui/2", ""}) {

@@ -150,6 +150,34 @@ TEST_CASE("two plugins with one command: neither runs unasked") {
     CHECK(catalog.command("a:run")->plugin->name == "a");
 }
 
+TEST_CASE("mirrors are found by id, and by plugin where several have it") {
+    const Folder folder;
+    const auto write = [&](const std::string& name, const std::string& mirrors,
+                           const std::string& abi = "0.1") {
+        std::string text = manifest_text(name, command_text(name), abi);
+        text.insert(text.size() - 1, R"(, "mirrors": [)" + mirrors + "]");
+        write_plugin(folder, name, text);
+    };
+    write("one", R"({"id": "attic", "summary": "s"}, {"id": "cellar", "summary": "s", "local": true})");
+    write("two", R"({"id": "attic", "summary": "s"})");
+    write("future", R"({"id": "later", "summary": "s"})", "9.0");
+    const Catalog catalog = scan({folder.path()});
+
+    CHECK(catalog.mirrors().size() == 3);
+    CHECK(catalog.mirror("cellar").plugin->name == "one");
+    CHECK(catalog.mirror("cellar").mirror->local);
+    CHECK(catalog.mirror("two:attic").plugin->name == "two");
+    const auto ambiguous = error_of([&] { catalog.mirror("attic"); });
+    CHECK(ambiguous.reason == "ambiguous-mirror");
+    CHECK(ambiguous.hint == "say one:attic or two:attic");
+    CHECK(error_of([&] { catalog.mirror("later"); }).reason == "plugin-incompatible");
+    for (const auto* name : {"loft", "two:cellar", "three:attic", ""}) {
+        const auto error = error_of([&] { catalog.mirror(name); });
+        CHECK(error.code == xtask::ExitCode::usage);
+        CHECK(error.reason == "unknown-mirror");
+    }
+}
+
 TEST_CASE("one plugin by its path") {
     const Folder folder;
     write_plugin(folder, "p", manifest_text("p", command_text("run")));

@@ -10,6 +10,7 @@ TEST_CASE("the host's own tables can be read") {
     CHECK(common_options().size() == 7);
     REQUIRE(option_group("transfer") != nullptr);
     REQUIRE(option_group("hub") != nullptr);
+    REQUIRE(option_group("selection") != nullptr);
     CHECK(option_group("nothing") == nullptr);
 }
 

@@ -317,6 +317,20 @@ void echo(Peer& peer) {
 
 } // namespace
 
+TEST_CASE("a request may have less time than the run") {
+    Server silent({[](Peer& peer) { peer.wait_for_close(); }});
+    Client client(5);
+    HttpRequest request;
+    request.request = net::test::request_to(silent.origin(), "/");
+    request.time_limit = Duration(50);
+    const auto error = error_of([&] { client.http.request(request); });
+    CHECK(error.code == ExitCode::network);
+    CHECK(error.reason == "timeout");
+    CHECK(error.retryable);
+    CHECK_THAT(error.what(), Catch::Contains(silent.origin().text()));
+    CHECK(client.retries.empty());
+}
+
 TEST_CASE("connections are shared through the pool") {
     Server server({[](Peer& peer) {
         while (!peer.read_head().empty()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");

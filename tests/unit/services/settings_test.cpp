@@ -125,9 +125,11 @@ TEST_CASE_METHOD(Fixture, "a project may name no host, credential, CA, program o
         GENERATE("base-url", "token-file", "ca-file", "plugin-dir", "mirrors", "send-token", "cache",
                  "retries", "no-verify", "download-model.base-url", "a.b.id", ".base-url", "", "ID");
     CAPTURE(key);
-    const std::string why = problem(files("{\"" + std::string(key) + "\": \"x\"}", "", ""));
-    CHECK_THAT(why, Catch::Contains("project.json") && Catch::Contains("\"" + std::string(key) + "\""));
-    CHECK(problem(files("", "{\"" + std::string(key) + "\": \"x\"}", "")) == "none");
+    const std::string value = key == std::string("mirrors") ? "[]" : "\"x\"";
+    const std::string text = "{\"" + std::string(key) + "\": " + value + "}";
+    CHECK_THAT(problem(files(text, "", "")),
+               Catch::Contains("project.json") && Catch::Contains("\"" + std::string(key) + "\""));
+    CHECK(problem(files("", text, "")) == "none");
 }
 
 TEST_CASE_METHOD(Fixture, "the nested form opens no way around") {
@@ -136,6 +138,28 @@ TEST_CASE_METHOD(Fixture, "the nested form opens no way around") {
                Catch::Contains("download-model.base-url"));
     CHECK_THAT(problem(files(R"({"id": {"base-url": "x"}})", "", "")), Catch::Contains("id.base-url"));
     CHECK_THAT(problem(files(R"({"id": {"id": {"base-url": "x"}}})", "", "")), Catch::Contains("id.id"));
+}
+
+TEST_CASE_METHOD(Fixture, "mirrors are a list of objects, and stay JSON") {
+    const std::string mirrors =
+        R"([{"name": "lab", "url": "https://hub.example", "headers": {"X": "1"}, "priority": 1}])";
+    const std::string compact =
+        R"([{"name":"lab","url":"https://hub.example","headers":{"X":"1"},"priority":1}])";
+    for (const std::string& text :
+         {R"({"mirrors": )" + mirrors + "}", R"({"mirror-download": {"mirrors": )" + mirrors + "}}"}) {
+        const auto settings = Settings::load(files("", text, ""));
+        REQUIRE(settings.find("mirror-download", "mirrors"));
+        CHECK(settings.find("mirror-download", "mirrors")->value == compact);
+    }
+    for (const auto* value : {R"("lab")", "7", R"({"lab": "https://hub.example"})", "null"}) {
+        const auto refused = problem(files("", std::string(R"({"x": {"mirrors": )") + value + "}}", ""));
+        CHECK_THAT(refused, Catch::Contains("\"x.mirrors\" must be a list of objects"));
+    }
+    for (const auto* text :
+         {R"({"mirrors": [{"name": "lab", "url": "https://evil.example"}]})", R"({"mirror": "lab"})",
+          R"({"mirror-download": {"mirrors": []}})", R"({"mirrors": {"lab": "https://evil.example"}})"}) {
+        CHECK_THAT(problem(files(text, "", "")), Catch::Contains("may not be set by a project's file"));
+    }
 }
 
 TEST_CASE_METHOD(Fixture, "only regular files are read, and nothing is waited on") {

@@ -5,6 +5,7 @@
 #include <xtask/testkit/arg_list.hpp>
 #include <xtask/testkit/fake_disk.hpp>
 #include <xtask/testkit/fake_http.hpp>
+#include <xtask/testkit/fake_mirrors.hpp>
 #include <xtask/testkit/fake_process.hpp>
 #include <xtask/testkit/fake_transfer.hpp>
 #include <xtask/testkit/fake_ui.hpp>
@@ -32,6 +33,7 @@ class FakeHost {
     std::map<std::uint64_t, SoftSha256> digests; ///< begun and not yet finished, by handle
     FakeProcess process;
     FakeLock lock;
+    FakeMirrors mirrors;
     std::set<std::string> missing;                      ///< ids of services this host shall not have
     std::map<std::uint64_t, abi::ErrorRecord> failures; ///< of the last fetch, by index
     int documents = 0;                                  ///< parsed JSON documents not yet released

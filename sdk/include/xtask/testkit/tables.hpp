@@ -4,6 +4,7 @@
 #include <xtask/testkit/fake_host.hpp>
 #include <xtask/testkit/tables/http.hpp>
 #include <xtask/testkit/tables/local.hpp>
+#include <xtask/testkit/tables/mirrors.hpp>
 #include <xtask/testkit/tables/process.hpp>
 #include <xtask/testkit/tables/transfer.hpp>
 #include <xtask/testkit/tables/ui.hpp>
@@ -23,6 +24,7 @@ inline const void* service(xtask_run* run, xtask_str id) {
     if (wanted == XTASK_DIGEST) return &digest;
     if (wanted == XTASK_LOCK) return &lock;
     if (wanted == XTASK_PROCESS) return &process;
+    if (wanted == XTASK_MIRRORS) return &mirrors;
     return nullptr;
 }
 

@@ -32,6 +32,7 @@ inline HttpRequest read(const xtask_http_request& record) {
     request.follow = record.follow;
     request.max_body = record.max_body;
     request.attempts = record.attempts;
+    request.time_limit = record.time_limit;
     return request;
 }
 

@@ -1,4 +1,4 @@
-#include "file_list.hpp"
+#include "hub/file_list.hpp"
 
 #include "hub/names.hpp"
 
@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-namespace xtask::hf_download {
+namespace xtask::hub {
 
 namespace {
 
@@ -21,7 +21,7 @@ bool counts(std::string_view line) {
 
 std::string checked(std::string_view path, const std::string& where) {
     try {
-        hub::check_file(path);
+        check_file(path);
         return std::string(path);
     } catch (const Error& error) {
         throw Error(error.code, error.reason, where + error.what(), error.hint);
@@ -79,4 +79,4 @@ std::string read_stream(Context& context, int fd) {
     }
 }
 
-} // namespace xtask::hf_download
+} // namespace xtask::hub

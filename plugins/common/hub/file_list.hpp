@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace xtask::hf_download {
+namespace xtask::hub {
 
 inline constexpr std::size_t max_list_bytes = std::size_t{16} << 20;
 inline constexpr std::size_t max_listed_files = 100'000;
@@ -24,4 +24,4 @@ std::string read_file_list(Context& context, const std::string& path);
 /// All that comes from `fd`, until its end; the same errors.
 std::string read_stream(Context& context, int fd);
 
-} // namespace xtask::hf_download
+} // namespace xtask::hub

@@ -1,4 +1,4 @@
-#include "file_list.hpp"
+#include "hub/file_list.hpp"
 
 #include <xtask/testkit.hpp>
 
@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace hf = xtask::hf_download;
+namespace hub = xtask::hub;
 using xtask::ExitCode;
 using xtask::testkit::FakeHost;
 using Paths = std::vector<std::string>;
@@ -18,7 +18,7 @@ namespace {
 
 xtask::Error error_of(const std::string& text) {
     try {
-        hf::parse_file_list(text, "the list");
+        hub::parse_file_list(text, "the list");
     } catch (const xtask::Error& error) {
         return error;
     }
@@ -58,7 +58,7 @@ TEST_CASE("a list has one path a line") {
             {"a"}},
         Row{"\xEF\xBB\xBF# c\n", {}}, Row{"a\na\n", {"a", "a"}});
     CAPTURE(row.text);
-    CHECK(hf::parse_file_list(row.text, "list") == row.paths);
+    CHECK(hub::parse_file_list(row.text, "list") == row.paths);
 }
 
 TEST_CASE("an unsafe path is named with its list and line") {
@@ -81,9 +81,9 @@ TEST_CASE("an unsafe path is named with its list and line") {
 
 TEST_CASE("a list has its bounds") {
     std::string text;
-    for (std::size_t i = 0; i < hf::max_listed_files; ++i) text += "f\n";
-    CHECK(hf::parse_file_list(text, "list").size() == hf::max_listed_files);
-    CHECK(hf::parse_file_list(text + "# more\n\n", "list").size() == hf::max_listed_files);
+    for (std::size_t i = 0; i < hub::max_listed_files; ++i) text += "f\n";
+    CHECK(hub::parse_file_list(text, "list").size() == hub::max_listed_files);
+    CHECK(hub::parse_file_list(text + "# more\n\n", "list").size() == hub::max_listed_files);
     const auto error = error_of(text + "f\n");
     CHECK(error.code == ExitCode::usage);
     CHECK(error.reason == "too-many-files");
@@ -94,10 +94,10 @@ TEST_CASE("a list is read from a file, bounded") {
     FakeHost host;
     auto context = host.context();
     host.files.content["list"] = "a\n";
-    CHECK(hf::read_file_list(context, "list") == "a\n");
-    CHECK_THROWS_AS(hf::read_file_list(context, "absent"), xtask::Error);
-    host.files.content["list"] = std::string(hf::max_list_bytes + 1, 'x');
-    CHECK_THROWS_AS(hf::read_file_list(context, "list"), xtask::Error);
+    CHECK(hub::read_file_list(context, "list") == "a\n");
+    CHECK_THROWS_AS(hub::read_file_list(context, "absent"), xtask::Error);
+    host.files.content["list"] = std::string(hub::max_list_bytes + 1, 'x');
+    CHECK_THROWS_AS(hub::read_file_list(context, "list"), xtask::Error);
 }
 
 TEST_CASE("a stream is read to its end, however it comes") {
@@ -115,7 +115,7 @@ TEST_CASE("a stream is read to its end, however it comes") {
         }
         pipe.close_writer();
     });
-    const std::string read = hf::read_stream(context, pipe.ends[0]);
+    const std::string read = hub::read_stream(context, pipe.ends[0]);
     writer.join();
     CHECK(read == text);
 }
@@ -126,7 +126,7 @@ TEST_CASE("a stream that never ends stops at its bound, and at a signal") {
     SECTION("too long") {
         const int zeros = ::open("/dev/zero", O_RDONLY | O_CLOEXEC);
         REQUIRE(zeros >= 0);
-        CHECK_THROWS_AS(hf::read_stream(context, zeros), xtask::Error);
+        CHECK_THROWS_AS(hub::read_stream(context, zeros), xtask::Error);
         ::close(zeros);
     }
     SECTION("a signal") {
@@ -134,11 +134,11 @@ TEST_CASE("a stream that never ends stops at its bound, and at a signal") {
         pipe.write("a\n");
         host.ui.cancel(SIGTERM);
         try {
-            hf::read_stream(context, pipe.ends[0]);
+            hub::read_stream(context, pipe.ends[0]);
             FAIL("no error");
         } catch (const xtask::Error& error) {
             CHECK(error.code == ExitCode::terminated);
         }
     }
-    SECTION("no stream at all") { CHECK_THROWS_AS(hf::read_stream(context, 9999), xtask::Error); }
+    SECTION("no stream at all") { CHECK_THROWS_AS(hub::read_stream(context, 9999), xtask::Error); }
 }

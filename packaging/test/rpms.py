@@ -1,0 +1,59 @@
+"""RPM packages from this tree."""
+
+import re
+import shutil
+from pathlib import Path
+
+from support import FULL, export, fresh, project_version, run
+
+PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-devel")
+# As Fedora sets them; Debian's rpm has other defaults.
+FEDORA = {
+    "source_date_epoch_from_changelog": 1, "clamp_mtime_to_source_date_epoch": 1,
+    "use_source_date_epoch_as_buildtime": 1, "_buildhost": "localhost", "dist": "%{nil}",
+    # Debian's brp-compress is a script for bash that says sh; nothing there takes the symbol table out.
+    "__os_install_post": "bash %{_rpmconfigdir}/brp-compress %{_prefix} && "
+                         "find %{buildroot} -name '*.so' -o -path '*/bin/xtask' | xargs -r strip --strip-unneeded",
+}
+
+# The folder for plugins is compiled in; a build by the release preset has lib, not lib64.
+LIBRARY = {} if FULL else {"_lib": "lib", "_libdir": "/usr/lib"}
+
+
+def rpmbuild(top, spec, defines):
+    """Builds a spec file in the folder `top`; {name: file}."""
+    words = [word for name, value in {"_topdir": top, **FEDORA, **defines}.items()
+             for word in ("--define", f"{name} {value}")]
+    # --nodeps: Debian's database of rpm packages is empty.
+    log = run("rpmbuild", "-bb", "--nodeps", *words, spec).stdout
+    (Path(top) / "log").write_text(log)
+    return {query(file, "%{name}"): file for file in sorted(Path(top).glob("RPMS/*/*.rpm"))}
+
+
+def build(top, version=None, host=None, compiled=None):
+    """Makes the packages of xtask. version, host, compiled: as in debs.build."""
+    version = version or project_version()
+    top = fresh(top)
+    for name in ("SOURCES", "SPECS"):
+        (top / name).mkdir()
+    tree = export(top / f"xtask-{version}")
+    spec = top / "SPECS/xtask.spec"
+    text = (tree / "packaging/rpm/xtask.spec").read_text()
+    spec.write_text(re.sub(r"^(Version: +).*", rf"\g<1>{version}", text, flags=re.MULTILINE))
+    run("tar", "-C", top, "-czf", top / f"SOURCES/xtask-{version}.tar.gz", tree.name)
+    shutil.rmtree(tree)
+    defines = dict(LIBRARY)
+    if compiled:
+        defines["xtask_prebuilt"] = compiled
+    if host:
+        defines["xtask_host"] = host
+    return rpmbuild(top, spec, defines)
+
+
+def query(file, form):
+    return run("rpm", "-qp", "--qf", form, file).stdout.strip()
+
+
+def listing(file, what):
+    """Lines of `rpm -qp --WHAT`."""
+    return [" ".join(line.split()) for line in run("rpm", "-qp", f"--{what}", file).stdout.splitlines()]

@@ -1,0 +1,22 @@
+/// One of the files asked for, and what became of it.
+#pragma once
+
+#include "agreement.hpp"
+
+#include <xtask/transfer.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace xtask::mirror_download {
+
+struct Item {
+    Artifact artifact;
+    std::vector<Verdict> verdicts; ///< in the mirrors' order; empty: none was asked
+    std::optional<Outcome> outcome;
+    std::optional<Error> error;
+    std::string brought_by; ///< the mirror that the bytes came from; empty: none came
+};
+
+} // namespace xtask::mirror_download

@@ -1,0 +1,176 @@
+#include "report.hpp"
+
+#include "report/lines.hpp"
+
+#include <xtask/json.hpp>
+
+namespace xtask::mirror_download {
+
+namespace {
+
+using report::byte_count;
+using report::report_line;
+
+std::string story(const Outcome& outcome) {
+    switch (outcome.state) {
+    case Outcome::State::fetched:
+        if (outcome.resumed == 0) return "fetched";
+        return "fetched " + byte_count(outcome.transferred) + " after the " + byte_count(outcome.resumed) +
+               " of an earlier run";
+    case Outcome::State::unchanged:
+        return "unchanged, nothing to fetch";
+    case Outcome::State::adopted:
+        return "adopted: the file was there and is the right one";
+    case Outcome::State::planned:
+        break;
+    }
+    return outcome.resumed == 0
+               ? "would be fetched"
+               : "would be fetched after the " + byte_count(outcome.resumed) + " of an earlier run";
+}
+
+std::string verification(const Outcome& outcome) {
+    if (outcome.state == Outcome::State::planned) return {};
+    if (outcome.verified == "sha256") return "SHA-256 and size";
+    if (outcome.verified == "git-blob") return "git blob id and size";
+    if (outcome.verified == "size") return "size only: no mirror announced a hash";
+    return "nothing: no mirror announced a hash or a size";
+}
+
+std::string size_of(const Item& item) {
+    if (item.outcome->state != Outcome::State::planned) return byte_count(item.outcome->length);
+    return item.artifact.length ? byte_count(*item.artifact.length) : "unknown until it is fetched";
+}
+
+/// "  mirror    lab: disagrees, has 5 bytes, the others 6 bytes\n"
+std::string mirror_lines(const Item& item, bool planned) {
+    std::string text;
+    for (const Verdict& verdict : item.verdicts) {
+        const bool reserve = verdict.role == Verdict::Role::source && verdict.mirror != item.brought_by;
+        std::string line = verdict.mirror + ": ";
+        if (planned && verdict.role == Verdict::Role::source) {
+            line += "has it";
+        } else if (reserve) {
+            line += "in reserve";
+        } else if (verdict.role == Verdict::Role::source) {
+            continue;
+        } else {
+            line += std::string(role_name(verdict.role)) + ", " + verdict.why;
+        }
+        text += report_line("mirror", line);
+    }
+    return text;
+}
+
+std::string item_text(const Item& item) {
+    if (!item.outcome) {
+        return item.artifact.path + "\n" +
+               report_line("state", std::string("failed: ") + item.error->what()) + mirror_lines(item, false);
+    }
+    const Outcome& outcome = *item.outcome;
+    const bool planned = outcome.state == Outcome::State::planned;
+    return outcome.path + "\n" + report_line("state", story(outcome)) + report_line("size", size_of(item)) +
+           report_line("sha256", outcome.sha256.empty() ? item.artifact.sha256 : outcome.sha256) +
+           report_line("git blob", item.artifact.git_blob) + report_line("verified", verification(outcome)) +
+           report_line("commit", item.artifact.commit) + report_line("from", item.brought_by) +
+           mirror_lines(item, planned) + report_line("free", planned ? byte_count(outcome.available) : "") +
+           report_line("receipt", planned ? "" : outcome.receipt);
+}
+
+void write_mirrors(JsonWriter& json, const Item& item) {
+    json.key("mirrors").begin_array();
+    for (const Verdict& verdict : item.verdicts) {
+        json.begin_object().member("name", verdict.mirror).member("role", role_name(verdict.role));
+        json.member_if("why", verdict.why).end_object();
+    }
+    json.end_array();
+}
+
+void write_error(JsonWriter& json, const Error& error) {
+    json.key("error")
+        .begin_object()
+        .member("exit_code", static_cast<int>(error.code))
+        .member("code", exit_code_name(error.code))
+        .member("reason", error.reason)
+        .member("retryable", error.retryable)
+        .member("message", error.what())
+        .member("hint", error.hint)
+        .end_object();
+}
+
+void write_outcome(JsonWriter& json, const Item& item) {
+    const Artifact& artifact = item.artifact;
+    const Outcome& outcome = *item.outcome;
+    const bool planned = outcome.state == Outcome::State::planned;
+    json.member_if("commit", artifact.commit);
+    if (!planned) {
+        json.member("size", outcome.length);
+    } else if (artifact.length) {
+        json.member("size", *artifact.length);
+    }
+    json.member_if("sha256", outcome.sha256.empty() ? artifact.sha256 : outcome.sha256)
+        .member_if("git_blob", artifact.git_blob)
+        .member("transferred", outcome.transferred)
+        .member("resumed", outcome.resumed)
+        .member_if("mirror", item.brought_by);
+    if (planned) {
+        json.member("available", outcome.available);
+    } else {
+        json.member("verified", outcome.verified).member("receipt", outcome.receipt);
+    }
+}
+
+void write_item(JsonWriter& json, const Item& item) {
+    json.begin_object();
+    if (item.outcome) json.member("path", item.outcome->path);
+    json.member("state", item.outcome ? state_name(item.outcome->state) : "failed")
+        .member("repository", item.artifact.repository)
+        .member("file", item.artifact.path)
+        .member("revision", item.artifact.revision);
+    if (item.outcome) {
+        write_outcome(json, item);
+    } else {
+        write_error(json, *item.error);
+    }
+    write_mirrors(json, item);
+    json.end_object();
+}
+
+} // namespace
+
+std::string report_text(const std::vector<Item>& items) {
+    std::string text;
+    for (const Item& item : items) text += item_text(item);
+    return text;
+}
+
+std::string report_json(const hub::Wanted& wanted, const std::vector<Item>& items) {
+    JsonWriter json;
+    if (items.size() == 1) {
+        write_item(json, items.front());
+        return json.take();
+    }
+    std::uint64_t failed = 0;
+    std::uint64_t transferred = 0;
+    json.begin_object()
+        .member("repository", wanted.repository)
+        .member("revision", wanted.revision)
+        .member("directory", wanted.directory)
+        .key("files")
+        .begin_array();
+    for (const Item& item : items) {
+        write_item(json, item);
+        failed += item.outcome ? 0 : 1;
+        transferred += item.outcome ? item.outcome->transferred : 0;
+    }
+    json.end_array()
+        .key("totals")
+        .begin_object()
+        .member("files", std::uint64_t{items.size()})
+        .member("failed", failed)
+        .member("transferred", transferred)
+        .end_object();
+    return json.end_object().take();
+}
+
+} // namespace xtask::mirror_download

@@ -1,0 +1,116 @@
+"""What the hub answers, and what xtask makes of it."""
+
+import time
+import unittest
+
+from e2e.hub.case import HubCase
+from faults.behaviours import Resource, serve, simple
+from support.hub_stand_in import COMMIT, REQUEST_ID, TOKEN
+
+LARGE = "model.Q4_K_M.gguf"
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
+
+
+class Hops(HubCase):
+    def test_an_absolute_redirect_to_signed_urls(self):
+        result = self.download("--file", LARGE, token=TOKEN)
+        done = self.assert_exit(result, 0)["result"]
+        self.assertEqual(done["sha256"], self.hub.files[LARGE].sha256)
+        self.assertEqual((done["verified"], done["commit"]), ("sha256", COMMIT))
+        self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
+        self.assertTrue(all(request.header("Authorization") == f"Bearer {TOKEN}" for request in self.hub.hub.seen()))
+        self.assertTrue(self.hub.cdn.seen())
+
+    def test_a_relative_redirect_to_a_small_file(self):
+        done = self.assert_exit(self.download("--file", "README.md"), 0)["result"]
+        self.assertEqual((done["verified"], done["git_blob"]), ("git-blob", self.hub.files["README.md"].git_blob))
+        self.assertEqual(self.hub.cdn.seen(), [])
+
+    def test_signed_urls_that_expire_are_signed_again(self):
+        self.hub.signature_uses = 1
+        self.assert_exit(self.download("--file", LARGE), 0)
+        self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
+
+    def test_the_token_never_reaches_another_origin(self):
+        self.assert_exit(self.download("--file", LARGE, "--verbose", token=TOKEN), 0)
+        for request in self.hub.cdn.seen():
+            self.assertIsNone(request.header("Authorization"))
+        for path in self.sandbox.root.rglob("*"):
+            if path.is_file():
+                self.assertNotIn(TOKEN.encode(), path.read_bytes(), path)
+
+
+class Refusals(HubCase):
+    def refused(self, *words, code, reason, **more):
+        result = self.download(*words, **more)
+        error = self.assert_exit(result, code, reason)
+        self.assertIn(REQUEST_ID, error["message"])
+        self.assertEqual(self.on_disk(), {})
+        return error
+
+    def test_reasons(self):
+        self.refused("--file", "absent.gguf", code=14, reason="entry-not-found")
+        self.refused("--rev", "absent", code=14, reason="revision-not-found")
+        self.refused(code=14, reason="not-found", repository="org/other")
+        self.refused("--file", LARGE, code=11, reason="token-invalid", token="hf_wrong")
+        self.hub.private = True
+        self.refused("--file", LARGE, code=11, reason="unauthorized")
+        self.hub.private, self.hub.disabled = False, True
+        self.refused("--file", LARGE, code=11, reason="disabled")
+
+    def test_gated_names_the_page(self):
+        self.hub.gated = True
+        for token in (None, TOKEN):
+            for words in (["--file", LARGE], ["--file", LARGE, "--file", "README.md"]):
+                with self.subTest(words=words, token=token):
+                    error = self.refused(*words, code=11, reason="gated", token=token)
+                    self.assertIn(f"{self.hub.url}/org/repo", error["hint"])
+
+
+class Quota(HubCase):
+    def test_the_request_after_the_last_one_waits(self):
+        self.hub.limit = '"resolvers";r=0;t=2'
+        begin = time.monotonic()
+        result = self.download("--file", "README.md")  # the redirect, then the file's own answer
+        self.assert_exit(result, 0)
+        self.assertGreaterEqual(time.monotonic() - begin, 2)
+        self.assertTrue(any("no request is left" in str(event) for event in result.named("retry")), str(result))
+
+    def test_a_wait_that_is_too_long_ends_at_once(self):
+        self.hub.limit = '"resolvers";r=0;t=3000'
+        error = self.assert_exit(self.download("--file", "README.md", "--max-wait", "5s"), 12, "rate-limited")
+        self.assertIn("3000 s", error["message"])
+        self.assertEqual(len(self.hub.requests()), 1)
+
+
+class Impostors(HubCase):
+    """Servers that know nothing of hubs send something else than the file."""
+
+    def plain(self, body, content_type, path=LARGE):
+        answer = serve(Resource(body, None, None, headers=(("Content-Type", content_type),)))
+        self.hub.hub.routes[f"/org/repo/resolve/main/{path}"] = answer
+        return self.download("--file", path)
+
+    def test_a_page(self):
+        error = self.assert_exit(self.plain(b"<!DOCTYPE html><p>Please log in", "text/html"), 14, "html-instead")
+        self.assertIn("<!DOCTYPE html><p>Please log in", error["message"])
+        self.assertIn("text/html", error["message"])
+        self.assertEqual(self.on_disk(), {})
+
+    def test_a_pointer(self):
+        error = self.assert_exit(self.plain(POINTER, "text/plain"), 14, "lfs-pointer")
+        self.assertIn("git-lfs.github.com", error["message"])
+        self.assertIn("text/plain", error["message"])
+        self.assertEqual(self.on_disk(), {})
+
+    def test_a_page_that_was_asked_for(self):
+        self.assert_exit(self.plain(b"<!DOCTYPE html><p>docs", "text/html", "index.html"), 0)
+
+    def test_a_page_in_place_of_the_signed_file(self):
+        self.hub.cdn.default = simple(200, b"<html>blocked by policy</html>", ("Content-Type", "text/html"))
+        self.assert_exit(self.download("--file", LARGE), 14)
+        self.assertEqual(self.on_disk(), {})
+
+
+if __name__ == "__main__":
+    unittest.main()
