@@ -26,7 +26,7 @@ struct Surroundings {
 
 /// How the bytes came.
 struct Provenance {
-    std::string source;  ///< without query and credentials
+    std::string source;  ///< that brought most of them; without query and credentials
     bool direct = false; ///< the last answer was the source's own, not one it redirected to
     std::string mirror;
     std::string etag, last_modified, content_type; ///< of the last answer that brought bytes

@@ -150,6 +150,10 @@ void Download::finish() {
         provenance_.etag = validator_.etag;
         provenance_.last_modified = validator_.last_modified;
     }
+    if (const Mirror* const chief = ledger_.chief()) {
+        provenance_.source = chief->source();
+        provenance_.mirror = chief->candidate().mirror;
+    }
     context_.observer.progressed(artifact_, have());
     digests_ = intake_->finish(
         context_.cancel, [&](std::uint64_t done) { context_.observer.verifying(artifact_, done, have()); });

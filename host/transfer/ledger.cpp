@@ -52,6 +52,16 @@ const Mirror* Ledger::sole() const noexcept {
     return all ? first : nullptr;
 }
 
+const Mirror* Ledger::chief() const {
+    std::map<const Mirror*, std::uint64_t> bytes;
+    const Mirror* chief = nullptr;
+    for (const auto& [begin, entry] : entries_) {
+        const std::uint64_t sum = bytes[entry.mirror] += entry.end - begin;
+        if (chief == nullptr || sum > bytes[chief]) chief = entry.mirror;
+    }
+    return chief;
+}
+
 std::vector<Ledger::Share> Ledger::shares(int fd, const std::string& path) const {
     std::vector<Share> shares;
     shares.reserve(entries_.size());

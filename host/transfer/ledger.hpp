@@ -17,6 +17,8 @@ class Ledger {
     void clear() noexcept { entries_.clear(); }
     /// The one that brought all of it; null: nobody or several.
     const Mirror* sole() const noexcept;
+    /// The one that brought most of it; null: nobody.
+    const Mirror* chief() const;
 
     /// One mirror's bytes that lie side by side, and their SHA-256.
     struct Share {

@@ -49,6 +49,7 @@ TEST_CASE("who brought what, in order, side by side made one") {
     t.ledger.brought(t.b, 6, 4);
     t.ledger.brought(t.a, 4, 2);
     CHECK(t.ledger.sole() == nullptr);
+    CHECK(t.ledger.chief() == &t.a);
     CHECK(t.text("0123456789") == "a0-6 b6-10 ");
 }
 
@@ -65,6 +66,7 @@ TEST_CASE("bytes that came once more are the last one's") {
     }
     SECTION("the beginning of them") {
         t.ledger.brought(t.b, 0, 3);
+        CHECK(t.ledger.chief() == &t.a);
         CHECK(t.text("0123456789") == "b0-3 a3-10 ");
     }
 }
