@@ -217,7 +217,8 @@ int Crew::lose(Puller& puller, Time now, Duration demanded) {
 /// Others take its pieces, and it is tried again later and later.
 int Crew::set_back(Mirror& mirror, Time now, Duration demanded) {
     const int left = hands(mirror);
-    const int losses = mirror.lost(std::max(1, (left + 1) / 2), now + std::max(demanded, rest_of_the_many));
+    const int losses =
+        mirror.lost(std::max(1, (left + 1) / 2), now, now + std::max(demanded, rest_of_the_many));
     const Duration rest =
         left > 0 ? Duration::zero() : std::min(longest_rest, first_rest * (1 << std::min(losses - 1, 10)));
     mirror.ready = std::max(mirror.ready, now + std::max(demanded, rest));

@@ -82,8 +82,7 @@ bool Download::begin_anew(const Error& wrong) {
     context_.observer.warned(artifact_, std::string(wrong.what()) +
                                             "; it did not come in one piece, so it is fetched once more, in "
                                             "one");
-    suspect_ = ledger_.sole() == nullptr ? ledger_.shares(partial().fd(), partial().path())
-                                         : std::vector<Ledger::Share>{};
+    if (mirrors_.all().size() > 1) suspect_ = ledger_.shares(partial().fd(), partial().path());
     start_over();
     single_ = alone_ = true;
     return true;
@@ -165,22 +164,24 @@ void Download::try_mirrors() {
         }
         try {
             demanded_.reset();
+            culprit_ = nullptr;
             mirror->local() ? copy(*mirror) : ask(*mirror);
             mirror->attempts->reached(have());
         } catch (const Error& error) {
             if (intake_) intake_->window().rethrow_failure(); // the disk's failures are not tried again
             if (!of_a_source(error)) throw;
-            Mirror* const culprit = receiver_ ? receiver_->culprit() : nullptr;
-            failed(culprit != nullptr ? *culprit : *mirror, error);
+            failed(culprit_ != nullptr ? *culprit_ : *mirror, error);
         }
     }
 }
 
 void Download::wait_for(const Mirror& mirror) {
     const Time now = Clock::now();
-    if (!mirror.setback || mirror.ready <= now) return;
-    context_.observer.retrying(artifact_, mirror.setback->what(),
-                               std::chrono::ceil<Duration>(mirror.ready - now));
+    if (mirror.ready <= now || (!mirror.setback && mirrors_.all().size() == 1)) return;
+    if (mirror.setback) {
+        context_.observer.retrying(artifact_, mirror.setback->what(),
+                                   std::chrono::ceil<Duration>(mirror.ready - now));
+    }
     net::drive({}, context_.cancel, std::min(mirror.ready, deadline_));
     if (Clock::now() >= deadline_) throw deadline_error();
 }
@@ -227,9 +228,11 @@ void Download::ask(Mirror& mirror) {
     Link& link = *mirror.link;
     Lane& lead = link.lead;
     answered_ = false;
+    const Time begun = Clock::now();
     lead.ask(conditions(asked));
     link.await_answer(context_.cancel, deadline_, patience(mirror), ahead());
     answered_ = true;
+    mirror.spent(Clock::now() - begun);
     const net::ResponseHead head = lead.connection()->head();
     Verdict verdict = judge(asked, head, artifact_, lead.url().redacted());
     if (verdict.action == Verdict::Action::append && asked.offset > 0 && !proven(mirror, head)) {
@@ -237,6 +240,15 @@ void Download::ask(Mirror& mirror) {
                    {},
                    {},
                    Error(ExitCode::network, "range-invalid", lead.url().redacted() + " names no version")};
+    }
+    // What one source announced another has to keep.
+    const bool other_length = verdict.total && artifact_.length && *verdict.total != *artifact_.length;
+    if (verdict.action == Verdict::Action::append && other_length && &mirror != &mirrors_.first()) {
+        verdict = {Verdict::Action::fail,
+                   {},
+                   {},
+                   wrong_length(artifact_, *verdict.total, lead.url().redacted()),
+                   true};
     }
     act(mirror, head, verdict, std::move(asked)) ? lead.release() : lead.drop();
 }
@@ -400,6 +412,7 @@ void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verd
         end = receiver_->receive(mirror, reception);
     } catch (const Error&) {
         demanded_ = receiver_->demanded();
+        culprit_ = receiver_->culprit();
         throw;
     }
     if (end == Receiver::End::mismatch) {

@@ -119,6 +119,7 @@ class Download {
     std::optional<std::uint64_t> total_; ///< of that version
     Validator validator_;                ///< likewise
     const Mirror* holder_ = nullptr;     ///< whose version it is
+    Mirror* culprit_ = nullptr;          ///< of several mirrors the one whose the last error was
     bool received_ = false;
     bool unchanged_ = false;
     Digests digests_;

@@ -7,6 +7,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::uint64_t progress_bytes = 64u << 10;
+constexpr Duration one_loss{400};
 
 void check_path(const Candidate& candidate) {
     const std::string& path = candidate.target;
@@ -56,10 +57,12 @@ std::string Mirror::farewell() const {
     return who + " is given up: " + use_.reason + "; trying the next source";
 }
 
-int Mirror::lost(int hands, Time until) noexcept {
+int Mirror::lost(int hands, Time now, Time until) noexcept {
     if (use_.bytes >= std::exchange(bytes_at_loss_, use_.bytes) + progress_bytes) losses_ = 0;
     most_ = hands;
     most_until_ = until;
+    if (losses_ > 0 && now - lost_at_ < one_loss) return losses_;
+    lost_at_ = now;
     return ++losses_;
 }
 

@@ -43,9 +43,10 @@ class Mirror {
 
     // Where it is one of several that bring pieces.
 
-    /// One of its connections was refused, has broken or fell silent; so many have by now, since it last
-    /// brought 64 KiB. For a while it gets no more than `hands` connections.
-    int lost(int hands, Time until) noexcept;
+    /// One of its connections was refused, has broken or fell silent. That has happened so many times by now,
+    /// since it last brought 64 KiB; what happens to several connections at once is one. Until `until` it
+    /// gets no more than `hands` connections.
+    int lost(int hands, Time now, Time until) noexcept;
     /// So many connections may ask it now.
     int most(Time now) const noexcept;
     double rate = 0; ///< bytes per second of one connection, lately; 0: not known
@@ -57,6 +58,7 @@ class Mirror {
     Clock::duration time_{};
     std::optional<Error> error_;
     int losses_ = 0;
+    Time lost_at_{};
     std::uint64_t bytes_at_loss_ = 0;
     int most_ = 0;
     Time most_until_{};

@@ -3,7 +3,7 @@
 
   XTASK_BINARY=build/release/xtask tests/bench/bench.py [--quick] [--only NAME]… [--json FILE] [--plots DIR]
 
-Needs nginx, curl, aria2c and openssl, and the targets bench_relay and bench_cost of the same build tree. Files are made
+Needs nginx, curl, aria2c and openssl, and the targets bench_relay, bench_cost and fetch-from of the same build tree. Files are made
 below TMPDIR, or BENCH_DIR.
 """
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Callable
 
@@ -34,6 +34,15 @@ def direct(url):
 def through_relay(server, **options):
     """A relay for each turn, as it counts the connections it has seen."""
     return lambda: _AddressOf(Relay(server.port, **options))
+
+
+def through_relays(server, count, **options):
+    """As many of them, each another mirror: the command gets a list of addresses."""
+    @contextmanager
+    def link():
+        with ExitStack() as relays:
+            yield [relays.enter_context(Relay(server.port, **options)).url for _ in range(count)]
+    return link
 
 
 class _AddressOf:

@@ -2,7 +2,7 @@
 
 import signal
 
-from bench.contender import Contender, direct, through_relay
+from bench.contender import Contender, direct, through_relay, through_relays
 from bench.measure import Failure
 from bench.scenario import Aim, Chart, Scenario, size_text
 from bench.stage import MODEL
@@ -84,6 +84,21 @@ def memory(*sizes):
     return set_up
 
 
+def mirrors(stage):
+    """Each mirror is a relay of its own; the aim is of two beside one, with as many connections to each."""
+    size = stage.scaled(512 * MIB)
+    folder, sha256 = stage.random_file(size)
+    server = stage.nginx(folder, sha256, size)
+
+    def xtask(label, count, ours=True, **options):
+        return Contender(label, stage.fetch_from(sha256, size, **options), through_relays(server, count, rate=CAP),
+                         size, ours=ours)
+    return f"{size_text(size)} from mirrors, {CAP // 10**6} MB/s a connection", [
+        xtask("two mirrors, 8 connections", 2, connections=8), xtask("two mirrors", 2),
+        xtask("one mirror, 4 connections", 1, ours=False, connections=4),
+        xtask("one mirror", 1, ours=False)]
+
+
 def connections(stage):
     size = stage.scaled(256 * MIB)
     link = through_relay(stage.nginx(*stage.random_file(size), size), rate=CAP)
@@ -107,6 +122,7 @@ ONE_FILE = [
     Scenario("slow", capped(512, ", one 10 times slower", slow=2), Aim(wall=1.0)),
     Scenario("dead", capped(512, ", one dead after 1 MiB", peers=(ARIA2, (*ARIA2, "--timeout=5")), dead=2,
                             dead_after=MIB), Aim(wall=1.0)),
+    Scenario("mirrors", mirrors, Aim(wall=1 / 1.8)),
     Scenario("resume", resume, Aim(wall=1.1)),
     Scenario("memory", memory(10**7, 10**9), Aim(peak=100e6)),
 ]

@@ -78,6 +78,14 @@ class Stage(ExitStack):
         options = {name.replace("_", "-"): value for name, value in options.items()}
         return lambda url: [binary(), *self._target.arguments(url, {**AS_SHIPPED, **options})]
 
+    def fetch_from(self, sha256, size, **options):
+        """The transfer service by itself, which takes several addresses: the target fetch-from."""
+        words = ["fetch-from", "--json", "--plugin-dir", Path(binary()).parent / "test-plugins", "--sha256", sha256,
+                 "--length", size, "--out", self.out, "--leaf", MODEL]
+        for name, value in options.items():
+            words += [f"--{name}", value]
+        return lambda urls: [binary(), *words, *(word for url in urls for word in ("--from", resolve(url)))]
+
     def curl(self, *flags):
         return lambda url: ["curl", "-sSf", "-o", self.received, *flags, resolve(url)]
 

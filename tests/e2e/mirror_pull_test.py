@@ -268,7 +268,8 @@ class Trouble(Pull):
         with mounted_ext4(image, self.root):
             mirror = self.serve()
             response, body = self.ask(mirror)
-            self.assertEqual((response.status, list(self.root.rglob("model.bin*"))), (507, []), body)
+            self.assertEqual((response.status, list(self.root.rglob("model.bin*"))), (507, []),
+                             f"{body}\n{mirror.process.output()}")
             mirror.close()
 
     def test_killed_in_the_middle(self):

@@ -4,6 +4,7 @@ A *behaviour* is a callable that gets one `Exchange`: the request just read and 
 returns, the connection is kept for another request unless the behaviour closed it.
 """
 
+import contextlib
 import fcntl
 import selectors
 import socket
@@ -132,7 +133,8 @@ class FaultServer:
         self.port = self._listener.getsockname()[1]
         host = f"[{address}]" if ":" in address else address
         self.url = f"{'https' if tls else 'http'}://{host}:{self.port}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, daemon=True)
+        self._acceptor.start()
 
     def __enter__(self):
         return self
@@ -142,6 +144,9 @@ class FaultServer:
 
     def stop(self):
         self.stopping.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._acceptor.join()  # else it could accept from whoever gets the number of this descriptor next
         self._listener.close()
         with self._lock:
             for sock in self._open:

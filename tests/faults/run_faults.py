@@ -17,7 +17,7 @@ from faults.world import certificates  # noqa: E402
 from support.target import Target  # noqa: E402
 
 GROUPS = ("framing", "ranges", "cache", "rate", "redirects", "time", "tls", "proxy", "files", "lock", "signals",
-          "pieces", "connections", "refusals", "versions")
+          "pieces", "connections", "refusals", "versions", "mirrors")
 
 
 def table(groups):

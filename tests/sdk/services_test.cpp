@@ -169,7 +169,8 @@ TEST_CASE("transfer: artifacts and outcomes keep every field") {
                            .length = 1,
                            .transferred = 2,
                            .resumed = 3,
-                           .available = 4});
+                           .available = 4,
+                           .uses = {{Use::State::quarantined, "m", "why", 5, 6}, {.mirror = "n"}}});
     const Outcome outcome = host.context().transfer().fetch(asked);
     CHECK(outcome.state == Outcome::State::adopted);
     CHECK(outcome.path + outcome.receipt + outcome.sha256 + outcome.verified == "prssha256");
@@ -177,6 +178,12 @@ TEST_CASE("transfer: artifacts and outcomes keep every field") {
     CHECK(outcome.transferred == 2);
     CHECK(outcome.resumed == 3);
     CHECK(outcome.available == 4);
+    REQUIRE(outcome.uses.size() == 2);
+    CHECK(outcome.uses[0].state == Use::State::quarantined);
+    CHECK(outcome.uses[0].mirror + outcome.uses[0].reason + outcome.uses[1].mirror == "mwhyn");
+    CHECK(outcome.uses[0].bytes == 5);
+    CHECK(outcome.uses[0].milliseconds == 6);
+    CHECK(outcome.uses[1].state == Use::State::unused);
 
     const Artifact& seen = host.transfer.artifacts.at(0);
     CHECK(seen.directory + seen.leaf + seen.repository + seen.path + seen.revision + seen.commit ==

@@ -62,11 +62,46 @@ std::uint32_t state_of(transfer::State state) {
     return XTASK_OUTCOME_PLANNED;
 }
 
+std::uint32_t state_of(transfer::Use::State state) {
+    switch (state) {
+    case transfer::Use::State::unused:
+        return XTASK_USE_UNUSED;
+    case transfer::Use::State::used:
+        return XTASK_USE_USED;
+    case transfer::Use::State::failed:
+        return XTASK_USE_FAILED;
+    case transfer::Use::State::quarantined:
+        break;
+    }
+    return XTASK_USE_QUARANTINED;
+}
+
+/// The records, and the list of pointers that the outcome shows.
+struct UseRecords {
+    std::vector<xtask_candidate_use> records;
+    std::vector<const xtask_candidate_use*> list;
+};
+
+const UseRecords& use_records(xtask_run& run, const std::vector<transfer::Use>& uses) {
+    const auto held = std::make_shared<UseRecords>();
+    held->records.reserve(uses.size());
+    held->list.reserve(uses.size());
+    for (const transfer::Use& use : uses) {
+        held->records.push_back({sizeof(xtask_candidate_use), state_of(use.state), run.keep(use.mirror),
+                                 run.keep(use.reason), use.bytes,
+                                 static_cast<std::uint64_t>(use.time.count())});
+        held->list.push_back(&held->records.back());
+    }
+    run.hold(held.get(), held);
+    return *held;
+}
+
 const xtask_outcome* outcome_record(xtask_run& run, const transfer::Outcome& in) {
     const auto held = std::make_shared<xtask_outcome>();
+    const UseRecords& uses = use_records(run, in.uses);
     *held = {sizeof *held,        state_of(in.state),    run.keep(in.path), run.keep(in.receipt),
              run.keep(in.sha256), run.keep(in.verified), in.length,         in.transferred,
-             in.resumed,          in.available};
+             in.resumed,          in.available,          uses.list.data(),  uses.list.size()};
     run.hold(held.get(), held);
     return held.get();
 }

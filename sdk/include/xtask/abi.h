@@ -140,7 +140,7 @@ typedef struct xtask_host {
 typedef struct xtask_candidate {
     uint32_t size;
     uint32_t kind;             /* XTASK_CANDIDATE_… */
-    xtask_str target;          /* absolute http(s) URL, or absolute path (bytes) */
+    xtask_str target;          /* absolute http(s) URL, or absolute path of a regular file (bytes) */
     xtask_str mirror;          /* name shown to people and put in the receipt; may be empty */
     const xtask_pair* headers; /* sent on every hop */
     uint64_t header_count;
@@ -322,6 +322,23 @@ enum {
     XTASK_OUTCOME_PLANNED = 3    /* dry run */
 };
 
+enum {
+    XTASK_USE_UNUSED = 0,     /* it has brought nothing, and nothing is wrong with it */
+    XTASK_USE_USED = 1,       /* it has brought bytes */
+    XTASK_USE_FAILED = 2,     /* it could not be used any more */
+    XTASK_USE_QUARANTINED = 3 /* what it serves is not this file */
+};
+
+/* Since 0.4. What one candidate did for a file. */
+typedef struct xtask_candidate_use {
+    uint32_t size;
+    uint32_t state;        /* XTASK_USE_… */
+    xtask_str mirror;      /* its name; where it has none, its origin or path */
+    xtask_str reason;      /* failed and quarantined: why; else empty */
+    uint64_t bytes;        /* that it has brought */
+    uint64_t milliseconds; /* in which it was asked for them */
+} xtask_candidate_use;
+
 typedef struct xtask_outcome {
     uint32_t size;
     uint32_t state;     /* XTASK_OUTCOME_… */
@@ -333,6 +350,9 @@ typedef struct xtask_outcome {
     uint64_t transferred; /* body bytes that crossed the wire */
     uint64_t resumed;     /* bytes an earlier run had left */
     uint64_t available;   /* free bytes where it goes (dry run) */
+    /* Since 0.4. In the order of the candidates; none where none was asked. */
+    const xtask_candidate_use* const* uses;
+    uint64_t use_count;
 } xtask_outcome;
 
 enum { XTASK_LOCAL_ABSENT = 0, XTASK_LOCAL_UNRECORDED = 1, XTASK_LOCAL_CHANGED = 2, XTASK_LOCAL_INTACT = 3 };
@@ -409,7 +429,7 @@ typedef struct xtask_json_v1 {
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* `algorithm`: "sha256". A handle, taken back by `finish` or `discard`. */
+    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or `discard`. */
     int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
     int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
     /* Lower-case hex, until the end of the run. */

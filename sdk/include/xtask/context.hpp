@@ -31,6 +31,7 @@ class Context {
     Transfer transfer() const { return Transfer(session_); }
     Files files() const { return Files(session_); }
     Sha256 sha256() const { return Sha256(session_); }
+    GitBlob git_blob(std::uint64_t length) const { return {session_, length}; }
     Settings settings() const { return Settings(session_); }
     Mirrors mirrors() const { return Mirrors(session_); }
 

@@ -32,6 +32,36 @@ struct Artifact {
     bool dry_run = false;                ///< say what would be done; touch nothing
 };
 
+/// What one candidate did for a file.
+struct Use {
+    enum class State : std::uint32_t {
+        unused = XTASK_USE_UNUSED,          ///< it has brought nothing, and nothing is wrong with it
+        used = XTASK_USE_USED,              ///< it has brought bytes
+        failed = XTASK_USE_FAILED,          ///< it could not be used any more
+        quarantined = XTASK_USE_QUARANTINED ///< what it serves is not this file
+    };
+
+    State state = State::unused;
+    std::string mirror{}; ///< its name; where it has none, its origin or path
+    std::string reason{}; ///< failed and quarantined: why
+    std::uint64_t bytes = 0;
+    std::uint64_t milliseconds = 0; ///< in which it was asked for them
+};
+
+constexpr std::string_view state_name(Use::State state) noexcept {
+    switch (state) {
+    case Use::State::unused:
+        return "unused";
+    case Use::State::used:
+        return "used";
+    case Use::State::failed:
+        return "failed";
+    case Use::State::quarantined:
+        return "quarantined";
+    }
+    return "unknown";
+}
+
 struct Outcome {
     enum class State : std::uint32_t {
         fetched = XTASK_OUTCOME_FETCHED,     ///< bytes came over the wire, or completed a partial
@@ -48,6 +78,7 @@ struct Outcome {
     std::uint64_t transferred = 0; ///< body bytes that crossed the wire
     std::uint64_t resumed = 0;     ///< bytes an earlier run had left
     std::uint64_t available = 0;   ///< dry run: free bytes where it goes
+    std::vector<Use> uses{};       ///< in the order of the candidates; none where none was asked
 };
 
 constexpr std::string_view state_name(Outcome::State state) noexcept {
@@ -166,6 +197,23 @@ class Transfer {
         return record;
     }
 
+    static Use read(const xtask_candidate_use& use) {
+        using R = xtask_candidate_use;
+        return {static_cast<Use::State>(abi::get(use, &R::state)), abi::copy(abi::get(use, &R::mirror)),
+                abi::copy(abi::get(use, &R::reason)), abi::get(use, &R::bytes),
+                abi::get(use, &R::milliseconds)};
+    }
+
+    static std::vector<Use> uses_of(const xtask_outcome& outcome) {
+        using R = xtask_outcome;
+        const auto* const records = abi::get(outcome, &R::uses);
+        const std::uint64_t count = records == nullptr ? 0 : abi::get(outcome, &R::use_count);
+        std::vector<Use> uses;
+        uses.reserve(count);
+        for (std::uint64_t i = 0; i < count; ++i) uses.push_back(read(*records[i]));
+        return uses;
+    }
+
     static Outcome read(const xtask_outcome& outcome) {
         using R = xtask_outcome;
         return {static_cast<Outcome::State>(abi::get(outcome, &R::state)),
@@ -176,7 +224,8 @@ class Transfer {
                 abi::get(outcome, &R::length),
                 abi::get(outcome, &R::transferred),
                 abi::get(outcome, &R::resumed),
-                abi::get(outcome, &R::available)};
+                abi::get(outcome, &R::available),
+                uses_of(outcome)};
     }
 
     Session session_;

@@ -138,6 +138,17 @@ TEST_CASE("a candidate of another length is named and not asked again") {
     CHECK(f.log.warnings.front().find("'other' serves another file") != std::string::npos);
 }
 
+TEST_CASE("without a hash the length that one source announced is every other's") {
+    MirrorFixture f;
+    f.artifact.length = content.size();
+    const Server missing(answering("404 Not Found"));
+    const Server other(honest(sample(content.size() + 1)));
+    f.add(missing);
+    f.add(other);
+    CHECK(f.failure().code == ExitCode::network);
+    CHECK(f.entries().empty());
+}
+
 TEST_CASE("a silent candidate is left for the next one within seconds") {
     MirrorFixture f;
     const Server silent([](const HttpRequest&) { return HttpReply{"", false, true}; });

@@ -38,9 +38,27 @@ struct OutcomeRecord {
         record.transferred = outcome.transferred;
         record.resumed = outcome.resumed;
         record.available = outcome.available;
+        for (const Use& use : outcome.uses) {
+            auto& made = made_.emplace_back(abi::make<xtask_candidate_use>());
+            made.state = static_cast<std::uint32_t>(use.state);
+            made.mirror = abi::borrow(use.mirror);
+            made.reason = abi::borrow(use.reason);
+            made.bytes = use.bytes;
+            made.milliseconds = use.milliseconds;
+            uses_.push_back(&made);
+        }
+        record.uses = uses_.data();
+        record.use_count = uses_.size();
     }
+    OutcomeRecord(const OutcomeRecord&) = delete;
+    OutcomeRecord& operator=(const OutcomeRecord&) = delete;
+
     Outcome outcome;
     xtask_outcome record = abi::make<xtask_outcome>();
+
+  private:
+    std::deque<xtask_candidate_use> made_;
+    std::vector<const xtask_candidate_use*> uses_;
 };
 
 struct LocalRecord {

@@ -1,0 +1,33 @@
+/// One file held against what it should be.
+#pragma once
+
+#include "installed.hpp"
+
+#include <xtask/context.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace xtask::hf_download {
+
+struct Check {
+    enum class State {
+        intact,
+        damaged,    ///< other bytes, or no regular file
+        missing,    ///< there is a receipt, or the hub has it, and no file
+        unrecorded, ///< nothing says what it should be
+        repaired,
+    };
+
+    Installed file; ///< what it should be; of an unrecorded one only where it is
+    State state = State::unrecorded;
+    std::string why; ///< damaged: what is wrong with it
+};
+
+std::string_view state_name(Check::State state) noexcept;
+
+/// Reads all of the file where its size is right, with progress. SHA-256, else the git blob id. Throws
+/// Error(failure) where it cannot be read, and the signal's.
+void hash(Context& context, Check& check);
+
+} // namespace xtask::hf_download
