@@ -1,7 +1,8 @@
 # What people read, each in the package it is about; their links to each other hold.
 set(folder ${CMAKE_INSTALL_DOCDIR}/docs)
 install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-foreach(name exit-codes.md fixtures.md install.md mirror-download.md mirror-serve.md performance.md reliability.md
+foreach(name exit-codes.md fixtures.md hub.md install.md lock.schema.json mirror-download.md mirror-serve.md performance.md
+             reliability.md
              demo.svg connections.svg file-count.svg)
   install(FILES docs/${name} DESTINATION ${folder})
 endforeach()

@@ -1,12 +1,8 @@
 #include "transfer/download.hpp"
 
 #include "base/boot_id.hpp"
-#include "base/file.hpp"
-#include "base/space.hpp"
 #include "net/backoff.hpp"
-#include "transfer/copier.hpp"
 #include "transfer/expectation.hpp"
-#include "transfer/reflink.hpp"
 #include "transfer/space.hpp"
 
 #include <algorithm>
@@ -48,7 +44,9 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
 Download::End Download::run() {
     try {
         if (!intake_ && surroundings_.shared) resume();
-        if (!intake_) require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
+        if (!intake_ && !mirrors_.first().local()) { // which may be cloned, and takes no space then
+            require_space(names_.directory, artifact_.leaf, artifact_.length, 0);
+        }
         if (intake_ || artifact_.length) started(total_ ? total_ : artifact_.length);
         try_mirrors();
         if (unchanged_) {
@@ -61,96 +59,6 @@ Download::End Download::run() {
         if (!is_signal(error.code)) keep_for_next_run();
         throw;
     }
-}
-
-/// All bytes are those of one answer to one request for the whole file: another would bring the same.
-bool Download::in_one() const noexcept {
-    return tally_.answers == 1 && provenance_.resumed == 0 && !provenance_.unasked;
-}
-
-bool Download::begin_anew(const Error& wrong) {
-    const Mirror* const sole = provenance_.resumed == 0 ? ledger_.sole() : nullptr;
-    if (sole != nullptr && (alone_ || in_one())) {
-        if (!mirrors_.usable_beside(*sole)) return false;
-        for (Mirror& mirror : mirrors_.all()) {
-            if (&mirror == sole) leave(mirror, wrong, true);
-        }
-        start_over();
-        return true;
-    }
-    if (alone_) return false;
-    context_.observer.warned(artifact_, std::string(wrong.what()) +
-                                            "; it did not come in one piece, so it is fetched once more, in "
-                                            "one");
-    if (mirrors_.all().size() > 1) suspect_ = ledger_.shares(partial().fd(), partial().path());
-    start_over();
-    single_ = alone_ = true;
-    return true;
-}
-
-void Download::blame() {
-    const auto wrong = differing(suspect_, partial().fd(), partial().path());
-    for (Mirror& mirror : mirrors_.all()) {
-        std::uint64_t bytes = 0;
-        for (const auto& share : wrong) bytes += share.mirror == &mirror ? share.end - share.begin : 0;
-        if (bytes == 0 || mirror.use().state == Use::State::quarantined) continue;
-        mirror.quarantine({ExitCode::hash_mismatch, "hash-mismatch",
-                           "among " + std::to_string(bytes) + " bytes from it some were wrong"});
-        context_.observer.warned(artifact_, mirror.farewell());
-    }
-}
-
-void Download::start_over() {
-    receiver_.reset();
-    ledger_.clear();
-    if (intake_) intake_->discard();
-    intake_.reset();
-    if (clone_) clone_->discard();
-    clone_.reset();
-    total_.reset();
-    validator_ = {};
-    holder_ = nullptr;
-    mirrors_.forget_version();
-    received_ = false;
-    provenance_ = {};
-    tally_.answers = 0;
-}
-
-void Download::resume() {
-    if (artifact_.force || artifact_.candidates.empty()) {
-        Partial::remove(names_);
-        return;
-    }
-    auto partial = Partial::resume(names_, boot_id_, [&](const Sidecar& recorded) {
-        for (const Mirror& mirror : mirrors_.all()) {
-            if (continues(recorded, artifact_, mirror.source())) return true;
-        }
-        return false;
-    });
-    if (!partial) return;
-
-    total_ = partial->content().total;
-    if (!total_ && length_binds(artifact_)) total_ = artifact_.length;
-    if (total_ && partial->resumed() > *total_) {
-        partial->discard();
-        total_.reset();
-        return;
-    }
-    validator_ = partial->content().validator;
-    for (Mirror& mirror : mirrors_.all()) {
-        if (holder_ != nullptr || mirror.source() != partial->content().source) continue;
-        holder_ = &mirror;
-        if (mirror.link) mirror.link->validator = validator_;
-    }
-    provenance_.resumed = partial->resumed();
-    const std::uint64_t ours = partial->resumed() + base::reserved_beyond(partial->fd(), partial->path());
-    require_space(names_.directory, artifact_.leaf, total_, ours);
-    if (total_) {
-        base::reserve_space(partial->fd(), partial->resumed(), *total_ - partial->resumed(), partial->path());
-    }
-    make_intake(std::move(*partial));
-    // Complete already: where a hash decides, there is nothing to ask anybody.
-    received_ = total_ == have() && hash_decides(artifact_);
 }
 
 void Download::try_mirrors() {
@@ -230,7 +138,8 @@ void Download::ask(Mirror& mirror) {
     answered_ = false;
     const Time begun = Clock::now();
     lead.ask(conditions(asked));
-    link.await_answer(context_.cancel, deadline_, patience(mirror), ahead());
+    const auto patience = this->patience(mirror);
+    link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead());
     answered_ = true;
     mirror.spent(Clock::now() - begun);
     const net::ResponseHead head = lead.connection()->head();
@@ -258,11 +167,11 @@ bool Download::proven(const Mirror& mirror, const net::ResponseHead& head) const
     return holder_ == &mirror || hash_decides(artifact_) || Validator::of(head).etag == validator_.etag;
 }
 
-/// Where others can be asked, one that has not answered soon waits for its next turn.
-Time Download::patience(const Mirror& mirror) const {
-    if (!mirrors_.others(mirror)) return never;
+/// Where others can be asked, one that has not answered so soon waits for its next turn.
+std::optional<Duration> Download::patience(const Mirror& mirror) const {
+    if (!mirrors_.others(mirror)) return std::nullopt;
     const int turn = std::min(mirror.attempts->failures(), 10);
-    return Clock::now() + std::min(context_.options.timeout, first_patience * (1 << turn));
+    return std::min(context_.options.timeout, first_patience * (1 << turn));
 }
 
 /// False: what the answer brings is not wanted.
@@ -334,52 +243,6 @@ Link::Ahead Download::ahead() const {
     const auto most = static_cast<std::uint64_t>(context_.commons.connections.limit());
     const auto useful = std::min(most, missing / worth_a_connection) / mirrors_.all().size();
     return {useful > 1 ? static_cast<std::size_t>(useful - 1) : 0, !artifact_.etag.empty()};
-}
-
-void Download::begin(const Mirror& mirror, Validator validator, std::optional<std::uint64_t> total) {
-    if (!total && length_binds(artifact_)) total = artifact_.length;
-    const std::uint64_t ours =
-        intake_
-            ? static_cast<std::uint64_t>(base::status_of(partial().fd(), partial().path()).st_blocks) * 512
-            : 0;
-    require_space(names_.directory, artifact_.leaf, total, ours);
-    start_over();
-    total_ = total;
-    validator_ = std::move(validator);
-    holder_ = &mirror;
-
-    const bool small = total_ && *total_ <= Intake::without_threads;
-    Partial partial = make_partial(mirror, small);
-    try {
-        if (total_ && !small) base::reserve_space(partial.fd(), 0, *total_, partial.path());
-    } catch (...) {
-        partial.discard();
-        throw;
-    }
-    make_intake(std::move(partial));
-    started(total_);
-}
-
-Partial Download::make_partial(const Mirror& mirror, bool small) {
-    Sidecar content;
-    content.repository = artifact_.repository;
-    content.path = artifact_.path;
-    content.commit = artifact_.commit;
-    content.sha256 = content_sha256(artifact_);
-    content.git_blob = artifact_.git_blob;
-    content.source = mirror.source();
-    content.validator = validator_;
-    content.total = total_;
-    return surroundings_.shared ? Partial::create(names_, std::move(content), boot_id_, small)
-                                : Partial::create_private(names_, std::move(content));
-}
-
-void Download::make_intake(Partial partial) {
-    const auto missing = total_.value_or(Errand::unknown) - partial.resumed();
-    const std::size_t wanted = window_for(single_ ? 1 : context_.commons.connections.limit(), missing);
-    intake_ =
-        std::make_unique<Intake>(std::move(partial), context_.commons.memory.take(wanted, context_.sharers),
-                                 total_, !artifact_.git_blob.empty());
 }
 
 void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked) {
@@ -474,103 +337,6 @@ void Download::end_of_unknown_length(const net::ResponseHead& head, const std::s
 void Download::reject(const Error& error) {
     start_over();
     throw error;
-}
-
-/// The bytes of a file of this machine, on the road that all others take.
-void Download::copy(Mirror& mirror) {
-    const std::string& path = mirror.source();
-    const bool others = mirrors_.others(mirror);
-    const Patience patience{
-        others ? std::min(context_.options.timeout, first_patience) : context_.options.timeout, deadline_};
-    LocalSource source(path);
-    answered_ = true;
-    if (const auto error = await_open(source, path, context_.cancel, patience)) return failed(mirror, *error);
-    const auto length = static_cast<std::uint64_t>(source.status()->st_size);
-    if (const auto error = refuse_length(mirror, length)) return leave(mirror, *error, true);
-    if (clone(mirror, source)) return;
-    if (have() == 0 || !hash_decides(artifact_))
-        begin(mirror, {}, length); // nothing else tells versions apart
-    if (!total_) total_ = length;
-    receiver_.reset();
-    provenance_.source = path;
-    provenance_.mirror = mirror.candidate().mirror;
-    provenance_.direct = false;
-    provenance_.etag = provenance_.last_modified = provenance_.content_type = {};
-    ++tally_.answers;
-
-    const Time begun = Clock::now();
-    const auto error = copy_into(intake_->window(), source, path, *total_, context_.commons.limiter,
-                                 context_.cancel, patience, [&](std::uint64_t bytes) {
-                                     tally_.transferred += bytes;
-                                     mirror.brought(bytes);
-                                     ledger_.brought(mirror, have() - bytes, bytes);
-                                     report();
-                                 });
-    mirror.spent(Clock::now() - begun);
-    if (error) return failed(mirror, *error);
-    received_ = total_ == have();
-}
-
-std::optional<Error> Download::refuse_length(const Mirror& mirror, std::uint64_t length) const {
-    const auto expected = artifact_.length ? artifact_.length : have() > 0 ? total_ : std::nullopt;
-    if (!expected || *expected == length) return std::nullopt;
-    const bool demanded = !artifact_.required_sha256.empty();
-    return Error(demanded ? ExitCode::hash_mismatch : ExitCode::failure, "wrong-length",
-                 "'" + mirror.source() + "' has " + std::to_string(length) + " bytes, but '" +
-                     artifact_.leaf + "' has " + std::to_string(*expected),
-                 "it is another file or a part of this one; remove it, or choose another source");
-}
-
-/// What xtask has published on this file system need be neither copied nor hashed.
-bool Download::clone(Mirror& mirror, const LocalSource& source) {
-    const std::string& path = mirror.source();
-    const auto published = [&] { return published_as(path, base::status_of(source.fd(), path), artifact_); };
-    const auto digests = have() == 0 ? published() : std::nullopt;
-    if (!digests) return false;
-    start_over();
-    total_ = digests->length;
-    Partial partial = make_partial(mirror, true);
-    if (!share_blocks(source.fd(), partial) || !published()) { // once more: it may be written to meanwhile
-        partial.discard();
-        total_.reset();
-        return false;
-    }
-    clone_.emplace(std::move(partial));
-    digests_ = *digests;
-    holder_ = &mirror;
-    provenance_.source = path;
-    provenance_.mirror = mirror.candidate().mirror;
-    mirror.brought(digests->length);
-    received_ = true;
-    started(total_);
-    return true;
-}
-
-void Download::finish() {
-    if (clone_) return context_.observer.progressed(artifact_, digests_.length);
-    if (tally_.answers == 0) { // an earlier run had received everything
-        provenance_.source = partial().content().source;
-        provenance_.etag = validator_.etag;
-        provenance_.last_modified = validator_.last_modified;
-    }
-    context_.observer.progressed(artifact_, have());
-    digests_ = intake_->finish(
-        context_.cancel, [&](std::uint64_t done) { context_.observer.verifying(artifact_, done, have()); });
-    if (!artifact_.git_blob.empty() && digests_.git_blob.empty()) { // its length was not known beforehand
-        digests_ =
-            hash_file(partial().fd(), partial().path(), true, context_.cancel,
-                      [&](auto done, auto total) { context_.observer.verifying(artifact_, done, total); });
-    }
-}
-
-void Download::keep_for_next_run() {
-    receiver_.reset();
-    if (!intake_) return;
-    if (have() == 0) {
-        start_over();
-    } else {
-        intake_->keep();
-    }
 }
 
 Asked Download::asked(const Mirror& mirror) const {

@@ -79,7 +79,7 @@ class Download {
     void ask(Mirror& mirror);
     bool act(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool proven(const Mirror& mirror, const net::ResponseHead& head) const;
-    Time patience(const Mirror& mirror) const;
+    std::optional<Duration> patience(const Mirror& mirror) const;
     Link::Ahead ahead() const;
     void receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool may_use_several(const Mirror& mirror, const net::ResponseHead& head) const;

@@ -10,12 +10,11 @@ from support import FULL, export, fresh, project_version, run
 PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-dev")
 
 
-def build(folder, version=None, host=None, only=None, compiled=None):
+def build(folder, version=None, host=None, compiled=None):
     """Makes the packages in `folder`; {name: file}.
 
     version  of the project, else the one of the changelog
     host     an executable to be packed as xtask
-    only     the one package to make
     compiled a build whose files are packed; without one they are compiled
     """
     tree = export(fresh(folder) / "xtask")
@@ -29,9 +28,7 @@ def build(folder, version=None, host=None, only=None, compiled=None):
     if compiled:  # without debug symbols, which it need not have
         environment.update(XTASK_PREBUILT=str(compiled), DEB_BUILD_OPTIONS="noautodbgsym")
     if host:
-        environment["XTASK_HOST"] = str(host)
-    if only:
-        environment["DH_OPTIONS"] = f"-p{only}"
+        environment.update(XTASK_HOST=str(host), DPKG_DEB_COMPRESSOR_TYPE="gzip")  # quicker
         run("debian/rules", "binary", cwd=tree, env=environment)
     else:
         if FULL:

@@ -2,18 +2,23 @@
 
 #include "batch.hpp"
 #include "hub/first_look.hpp"
+#include "hub_cache.hpp"
 #include "summary.hpp"
 #include "survey.hpp"
 
 #include <chrono>
+#include <optional>
 
 namespace xtask::hf_download {
 
 void download_many(Context& context, const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Item> items = survey(context, request);
+    std::optional<HubCache> cache;
+    if (request.shares_cache) cache.emplace(context).offer(items);
     hub::look_first_at(context, std::span(items));
     fetch(context, items);
+    if (cache) cache->keep(items);
     explain_refusals(context, request.endpoint, request.access, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

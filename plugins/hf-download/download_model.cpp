@@ -5,9 +5,12 @@
 #include "hub/first_look.hpp"
 #include "hub/impostor.hpp"
 #include "hub/names.hpp"
+#include "hub_cache.hpp"
 #include "report.hpp"
 #include "request.hpp"
 #include "summary.hpp"
+
+#include <optional>
 
 namespace xtask::hf_download {
 
@@ -25,12 +28,15 @@ void download_one(Context& context, const Request& request) {
         settle(artifact, request, identity, access);
     }
     Item item{std::move(artifact), {}, {}};
+    std::optional<HubCache> cache;
+    if (request.shares_cache) cache.emplace(context).offer({&item, 1});
     hub::look_first_at(context, std::span(&item, 1));
     if (item.error) throw *item.error;
-    const Outcome outcome = context.transfer().fetch(item.artifact);
+    item.outcome = context.transfer().fetch(item.artifact);
+    if (cache) cache->keep({&item, 1});
     Ui ui = context.ui();
-    ui.print(report_text(item.artifact, outcome));
-    ui.result(report_json(item.artifact, outcome));
+    ui.print(report_text(item.artifact, *item.outcome));
+    ui.result(report_json(item.artifact, *item.outcome));
 }
 
 } // namespace

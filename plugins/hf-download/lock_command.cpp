@@ -125,8 +125,11 @@ std::string text_of(const std::string& output, const std::vector<Locked>& files,
     }
     std::string text = output + "\n" + report_line("state", dry_run ? "would be written" : "written") +
                        report_line("files", grouped(files.size())) + report_line("size", byte_count(size));
-    for (const auto& [repository, commit] : repositories)
-        text += report_line("id", repository + " " + commit);
+    for (const auto& [repository, commit] : repositories) {
+        std::string line = repository;
+        line.append(" ").append(commit);
+        text += report_line("id", line);
+    }
     return text;
 }
 

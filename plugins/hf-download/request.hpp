@@ -11,6 +11,7 @@ namespace xtask::hf_download {
 struct Request : hub::Wanted {
     hub::Url endpoint;
     hub::AccessOptions access;
+    bool shares_cache = false; ///< --cache hf
 
     hub::Location location(const std::string& path) const { return {endpoint, repository, revision, path}; }
 };

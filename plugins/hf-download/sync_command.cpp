@@ -113,7 +113,7 @@ ExitCode compare(Context& context, const Plan& plan) {
     if (drift.size() > max_listed) text += "  and " + grouped(drift.size() - max_listed) + " more\n";
     text += report_line("files",
                         grouped(plan.files.size()) + " locked, " +
-                            (drift.empty() ? "all as they should be" : grouped(drift.size()) + " differ"));
+                            (drift.empty() ? "all as they should be" : grouped(drift.size()) + (drift.size() == 1 ? " differs" : " differ")));
     context.ui().print(text);
     context.ui().result(json.end_array().end_object().take());
     if (drift.empty()) return ExitCode::ok;

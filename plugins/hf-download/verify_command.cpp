@@ -189,7 +189,10 @@ std::string text_of(const std::vector<Check>& checks) {
     }
     if (listed > max_listed) text += "  and " + grouped(listed - max_listed) + " more\n";
     std::uint64_t size = 0;
-    for (const Check& check : checks) size += check.state == Check::State::intact ? check.file.size : 0;
+    for (const Check& check : checks) {
+        const bool good = check.state == Check::State::intact || check.state == Check::State::repaired;
+        size += good ? check.file.size : 0;
+    }
     for (const Check::State state : states) {
         const std::size_t number = count(checks, state);
         if (number > 0)

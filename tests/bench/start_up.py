@@ -8,7 +8,7 @@ from support.sandbox import Sandbox, binary
 
 
 def manifest(number):
-    return ('{"schema":1,"name":"bench-%d","version":"1.0.0","abi":"0.1","summary":"for the benchmark",'
+    return ('{"schema":1,"name":"bench-%d","version":"1.0.0","abi":"1.0","summary":"for the benchmark",'
             '"commands":[{"name":"bench-%d","summary":"does nothing"}]}' % (number, number))
 
 

@@ -29,6 +29,7 @@ bool is_wanted(Context& context, const Suspect& file) {
     if (artifact.length.value_or(worth_a_look) < worth_a_look && !parse_shard(artifact.path)) return false;
     if (artifact.force || artifact.sha256.empty()) return true;
     const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
+    if (local.state == Local::State::unrecorded) return local.length != artifact.length; // it will be hashed
     return local.state == Local::State::absent || local.sha256 != artifact.sha256;
 }
 

@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 /* MAJOR * 1000 + MINOR. Every change of this file raises it: docs/abi-policy.md. */
-#define XTASK_ABI_VERSION 4
+#define XTASK_ABI_VERSION 1000
 #define XTASK_ABI_MAJOR (XTASK_ABI_VERSION / 1000)
 #define XTASK_ABI_MINOR (XTASK_ABI_VERSION % 1000)
 #define XTASK_PLUGIN_SYMBOL "xtask_plugin_v1"
@@ -147,7 +147,7 @@ typedef struct xtask_candidate {
     /* sent only to the target's own origin, never over http to another machine */
     const xtask_pair* credentials;
     uint64_t credential_count;
-    /* Since 0.4. What its source says the content is. Whoever resolves mirrors compares; `fetch` heeds only
+    /* What its source says the content is. Whoever resolves mirrors compares; `fetch` heeds only
      * what the artifact says. */
     xtask_str sha256; /* hex, or empty */
     uint64_t length;  /* bytes; counts only with XTASK_CANDIDATE_LENGTH_KNOWN */
@@ -199,10 +199,10 @@ typedef struct xtask_plugin {
 #define XTASK_FILES "xtask.files/1"
 #define XTASK_SETTINGS "xtask.settings/1"
 #define XTASK_JSON "xtask.json/1"
-#define XTASK_DIGEST "xtask.digest/1"   /* since 0.3 */
-#define XTASK_LOCK "xtask.lock/1"       /* likewise */
-#define XTASK_PROCESS "xtask.process/1" /* likewise */
-#define XTASK_MIRRORS "xtask.mirrors/1" /* since 0.4 */
+#define XTASK_DIGEST "xtask.digest/1"
+#define XTASK_LOCK "xtask.lock/1"
+#define XTASK_PROCESS "xtask.process/1"
+#define XTASK_MIRRORS "xtask.mirrors/1"
 
 /* Messages, progress, events, results, questions, cancellation. None of these calls blocks but `ask`. */
 typedef struct xtask_ui_v1 {
@@ -227,7 +227,7 @@ typedef struct xtask_ui_v1 {
     uint64_t (*progress_begin)(xtask_run* run, xtask_str label, uint64_t total);
     void (*progress_update)(xtask_run* run, uint64_t handle, uint64_t done);
     void (*progress_end)(xtask_run* run, uint64_t handle);
-    /* Since 0.3. What is going on, where nothing can be counted in bytes: one line that each call replaces.
+    /* What is going on, where nothing can be counted in bytes: one line that each call replaces.
      * Empty: nothing is. With --json an event `progress` with `text`. */
     void (*status)(xtask_run* run, xtask_str text);
 } xtask_ui_v1;
@@ -257,7 +257,7 @@ typedef struct xtask_http_request {
      * 505 and 511. */
     uint32_t attempts;
     uint32_t reserved;
-    /* Since 0.4. ms for all of it, attempts and redirects included; 0: only the run's own limits. */
+    /* ms for all of it, attempts and redirects included; 0: only the run's own limits. */
     uint64_t time_limit;
 } xtask_http_request;
 
@@ -279,7 +279,7 @@ typedef struct xtask_http_v1 {
     int32_t (*request)(xtask_run* run, const xtask_http_request* request,
                        const xtask_http_response** response);
     void (*release)(xtask_run* run, const xtask_http_response* response);
-    /* Since 0.2. As `request` for each, several at once; returns when all have ended. Either responses[i],
+    /* As `request` for each, several at once; returns when all have ended. Either responses[i],
      * released one by one, or errors[i] is there, the other null; both lists and the errors live until the
      * end of the run. Fails as a whole only for a signal or a wrong call: more than 10,000 requests, or more
      * than 256 MiB of `max_body` together (HEAD counts nothing; 0 is 1 MiB, or an even share if that is
@@ -329,7 +329,7 @@ enum {
     XTASK_USE_QUARANTINED = 3 /* what it serves is not this file */
 };
 
-/* Since 0.4. What one candidate did for a file. */
+/* What one candidate did for a file. */
 typedef struct xtask_candidate_use {
     uint32_t size;
     uint32_t state;        /* XTASK_USE_… */
@@ -350,7 +350,7 @@ typedef struct xtask_outcome {
     uint64_t transferred; /* body bytes that crossed the wire */
     uint64_t resumed;     /* bytes an earlier run had left */
     uint64_t available;   /* free bytes where it goes (dry run) */
-    /* Since 0.4. In the order of the candidates; none where none was asked. */
+    /* In the order of the candidates; none where none was asked. */
     const xtask_candidate_use* const* uses;
     uint64_t use_count;
 } xtask_outcome;
@@ -380,7 +380,7 @@ typedef struct xtask_transfer_v1 {
     int32_t (*fetch)(xtask_run* run, const xtask_artifact* const* artifacts, uint64_t count,
                      const xtask_outcome* const** outcomes);
     int32_t (*lookup)(xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local);
-    /* Since 0.2. Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
+    /* Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
        ended before that artifact was begun. Lives until the end of the run. */
     const xtask_error* (*failure)(xtask_run* run, uint64_t index);
 } xtask_transfer_v1;
@@ -395,14 +395,14 @@ typedef struct xtask_files_v1 {
     int32_t (*write)(xtask_run* run, xtask_str path, xtask_str content, uint32_t mode);
     /* Bytes an unprivileged user may still write where `path` is, or would be. */
     int32_t (*space)(xtask_run* run, xtask_str path, uint64_t* available);
-    /* Since 0.3. As `write`, in pieces: `create` makes missing folders and answers a handle, `publish` puts
+    /* As `write`, in pieces: `create` makes missing folders and answers a handle, `publish` puts
      * what was appended in the place of `path` and takes the handle back. Until then nothing is seen there.
      * What is not published goes at `discard`, after a failed `publish`, or at the end of the run. */
     int32_t (*create)(xtask_run* run, xtask_str path, uint32_t mode, uint64_t* handle);
     int32_t (*append)(xtask_run* run, uint64_t handle, xtask_str bytes);
     int32_t (*publish)(xtask_run* run, uint64_t handle);
     void (*discard)(xtask_run* run, uint64_t handle);
-    /* Since 0.3. The SHA-256 of the file, lower-case hex. Lives until the end of the run. */
+    /* The SHA-256 of the file, lower-case hex. Lives until the end of the run. */
     int32_t (*sha256)(xtask_run* run, xtask_str path, xtask_str* hex);
 } xtask_files_v1;
 
@@ -429,7 +429,8 @@ typedef struct xtask_json_v1 {
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or `discard`. */
+    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or
+     * `discard`. */
     int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
     int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
     /* Lower-case hex, until the end of the run. */
@@ -524,7 +525,7 @@ typedef struct xtask_mirror {
 enum { XTASK_MIRROR_LOCAL = 1 /* may answer with paths of this machine */ };
 enum { XTASK_RESOLVE_LOCAL = 1 /* the user named this mirror, so paths are welcome */ };
 
-/* Since 0.4. The mirrors of all plugins. */
+/* The mirrors of all plugins. */
 typedef struct xtask_mirrors_v1 {
     uint32_t size;
     uint32_t reserved;

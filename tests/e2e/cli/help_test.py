@@ -90,7 +90,7 @@ class Help(unittest.TestCase):
 
     def test_version(self):
         for words in (("--version",), ("version",)):
-            self.assertRegex(self.run_ok(*words).stdout, r"^xtask \d+\.\d+\.\d+ \(plugin ABI 0\.\d+(, commit [0-9a-f]+)?\)\n$")
+            self.assertRegex(self.run_ok(*words).stdout, r"^xtask \d+\.\d+\.\d+ \(plugin ABI \d+\.\d+(, commit [0-9a-f]+)?\)\n$")
 
     def test_help_and_version_in_json(self):
         variables = self.run_ok("help", "environment", "--json").last["result"]

@@ -10,7 +10,7 @@ from support.sandbox import Sandbox
 RUNS = {
     "wrong-major": (20, "plugin-incompatible", "ABI"),
     "newer-minor": (20, "plugin-incompatible", "0.99"),
-    "future-abi": (20, "plugin-incompatible", "needs plugin ABI 0.99"),
+    "future-abi": (20, "plugin-incompatible", "needs plugin ABI 1.99"),
     "missing-symbol": (20, "plugin-broken", "xtask_plugin_v1"),
     "short-record": (20, "plugin-broken", "too small"),
     "no-run": (20, "plugin-broken", "no way to run"),

@@ -58,7 +58,7 @@ class Made(unittest.TestCase):
     def test_plugins_of_somebody_leave_no_trace(self):
         folder = self.sandbox.home / ".local/share/xtask/plugins"
         folder.mkdir(parents=True)
-        (folder / "own.json").write_text('{"schema": 1, "name": "own", "version": "1", "abi": "0.1", "summary": "s",'
+        (folder / "own.json").write_text('{"schema": 1, "name": "own", "version": "1", "abi": "1.0", "summary": "s",'
                                          ' "license": "MIT", "commands": [{"name": "own", "summary": "s"}]}')
         (folder / "own.so").touch()
         self.assertIn("own", self.commands())

@@ -87,7 +87,7 @@ TEST_CASE("a plugin that cannot be used says why, and leaves the others alone") 
         CHECK(only(folder).state == PluginState::broken);
     }
     SECTION("newer ABI") {
-        write_plugin(folder, "p", manifest_text("p", command_text("run"), "0.9"));
+        write_plugin(folder, "p", manifest_text("p", command_text("run"), "1.99"));
         CHECK(only(folder).state == PluginState::incompatible);
         CHECK(only(folder).hint == "upgrade xtask");
     }
@@ -153,7 +153,7 @@ TEST_CASE("two plugins with one command: neither runs unasked") {
 TEST_CASE("mirrors are found by id, and by plugin where several have it") {
     const Folder folder;
     const auto write = [&](const std::string& name, const std::string& mirrors,
-                           const std::string& abi = "0.1") {
+                           const std::string& abi = "1.0") {
         std::string text = manifest_text(name, command_text(name), abi);
         text.insert(text.size() - 1, R"(, "mirrors": [)" + mirrors + "]");
         write_plugin(folder, name, text);

@@ -46,7 +46,7 @@ class Folder {
 
 /// A manifest that is right; `commands` is the content of its array.
 inline std::string manifest_text(const std::string& name, const std::string& commands,
-                                 const std::string& abi = "0.1") {
+                                 const std::string& abi = "1.0") {
     return R"({"schema": 1, "name": ")" + name + R"(", "version": "1.0", "abi": ")" + abi +
            R"(", "summary": "A test", "license": "MIT", "commands": [)" + commands + "]}";
 }

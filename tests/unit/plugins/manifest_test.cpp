@@ -27,7 +27,7 @@ std::string problem(const std::string& text) {
 
 TEST_CASE("a full manifest is read as it stands") {
     const std::string text = R"json({
-      "schema": 1, "name": "fetcher", "version": "1.2.3", "abi": "0.1", "kind": "library", "summary": "Fetches",
+      "schema": 1, "name": "fetcher", "version": "1.2.3", "abi": "1.2", "kind": "library", "summary": "Fetches",
       "license": "Apache-2.0", "homepage": "https://example.org",
       "commands": [ { "name": "fetch", "aliases": ["get"], "summary": "Fetch it", "description": "More", "use": ["transfer"],
         "options": [
@@ -42,8 +42,8 @@ TEST_CASE("a full manifest is read as it stands") {
     const auto manifest = parse_manifest(text);
     REQUIRE(manifest);
     CHECK(manifest->name == "fetcher");
-    CHECK(manifest->abi_major == 0);
-    CHECK(manifest->abi_minor == 1);
+    CHECK(manifest->abi_major == 1);
+    CHECK(manifest->abi_minor == 2);
     CHECK(manifest->text == text);
     REQUIRE(manifest->commands.size() == 1);
     const Command& command = manifest->commands.front();

@@ -25,7 +25,9 @@ Body& body() {
 
 std::int32_t resolve(const xtask_host*, xtask_run* run, const xtask_mirror_request* request,
                      const xtask_resolution** resolution, const xtask_error** error) {
-    return body()(run, *request, resolution, error);
+    const Body mine =
+        body(); // the next test sets another, and may do so before one that was given up is back
+    return mine(run, *request, resolution, error);
 }
 
 constexpr xtask_host no_host{sizeof(xtask_host), 0, 0, 0, nullptr, nullptr};

@@ -28,7 +28,7 @@ extern "C" {
 #endif
 
 /* MAJOR * 1000 + MINOR. Every change of this file raises it: docs/abi-policy.md. */
-#define XTASK_ABI_VERSION 3
+#define XTASK_ABI_VERSION 1000
 #define XTASK_ABI_MAJOR (XTASK_ABI_VERSION / 1000)
 #define XTASK_ABI_MINOR (XTASK_ABI_VERSION % 1000)
 #define XTASK_PLUGIN_SYMBOL "xtask_plugin_v1"
@@ -140,16 +140,23 @@ typedef struct xtask_host {
 typedef struct xtask_candidate {
     uint32_t size;
     uint32_t kind;             /* XTASK_CANDIDATE_… */
-    xtask_str target;          /* absolute http(s) URL, or absolute path (bytes) */
+    xtask_str target;          /* absolute http(s) URL, or absolute path of a regular file (bytes) */
     xtask_str mirror;          /* name shown to people and put in the receipt; may be empty */
     const xtask_pair* headers; /* sent on every hop */
     uint64_t header_count;
     /* sent only to the target's own origin, never over http to another machine */
     const xtask_pair* credentials;
     uint64_t credential_count;
+    /* What its source says the content is. Whoever resolves mirrors compares; `fetch` heeds only
+     * what the artifact says. */
+    xtask_str sha256; /* hex, or empty */
+    uint64_t length;  /* bytes; counts only with XTASK_CANDIDATE_LENGTH_KNOWN */
+    uint32_t flags;   /* XTASK_CANDIDATE_LENGTH_KNOWN */
+    uint32_t reserved;
 } xtask_candidate;
 
 enum { XTASK_CANDIDATE_HTTP = 0, XTASK_CANDIDATE_LOCAL = 1 };
+enum { XTASK_CANDIDATE_LENGTH_KNOWN = 1 };
 
 /* What a mirror is asked for. */
 typedef struct xtask_mirror_request {
@@ -178,7 +185,8 @@ typedef struct xtask_plugin {
     /* Runs one command; null in a plugin of mirrors only. `*error` lives until the plugin is called again. */
     int32_t (*run)(const xtask_host* host, xtask_run* run, xtask_str command, const xtask_args* args,
                    const xtask_error** error);
-    /* Names candidates, best first; no I/O needed. Null in a plugin of commands only. Result as `*error`. */
+    /* Names candidates, best first; no I/O needed, and no services: `run` is null. Null in a plugin of
+     * commands only. Result as `*error`. */
     int32_t (*resolve)(const xtask_host* host, xtask_run* run, const xtask_mirror_request* request,
                        const xtask_resolution** resolution, const xtask_error** error);
 } xtask_plugin;
@@ -191,9 +199,10 @@ typedef struct xtask_plugin {
 #define XTASK_FILES "xtask.files/1"
 #define XTASK_SETTINGS "xtask.settings/1"
 #define XTASK_JSON "xtask.json/1"
-#define XTASK_DIGEST "xtask.digest/1"   /* since 0.3 */
-#define XTASK_LOCK "xtask.lock/1"       /* likewise */
-#define XTASK_PROCESS "xtask.process/1" /* likewise */
+#define XTASK_DIGEST "xtask.digest/1"
+#define XTASK_LOCK "xtask.lock/1"
+#define XTASK_PROCESS "xtask.process/1"
+#define XTASK_MIRRORS "xtask.mirrors/1"
 
 /* Messages, progress, events, results, questions, cancellation. None of these calls blocks but `ask`. */
 typedef struct xtask_ui_v1 {
@@ -218,7 +227,7 @@ typedef struct xtask_ui_v1 {
     uint64_t (*progress_begin)(xtask_run* run, xtask_str label, uint64_t total);
     void (*progress_update)(xtask_run* run, uint64_t handle, uint64_t done);
     void (*progress_end)(xtask_run* run, uint64_t handle);
-    /* Since 0.3. What is going on, where nothing can be counted in bytes: one line that each call replaces.
+    /* What is going on, where nothing can be counted in bytes: one line that each call replaces.
      * Empty: nothing is. With --json an event `progress` with `text`. */
     void (*status)(xtask_run* run, xtask_str text);
 } xtask_ui_v1;
@@ -248,6 +257,8 @@ typedef struct xtask_http_request {
      * 505 and 511. */
     uint32_t attempts;
     uint32_t reserved;
+    /* ms for all of it, attempts and redirects included; 0: only the run's own limits. */
+    uint64_t time_limit;
 } xtask_http_request;
 
 typedef struct xtask_http_response {
@@ -268,7 +279,7 @@ typedef struct xtask_http_v1 {
     int32_t (*request)(xtask_run* run, const xtask_http_request* request,
                        const xtask_http_response** response);
     void (*release)(xtask_run* run, const xtask_http_response* response);
-    /* Since 0.2. As `request` for each, several at once; returns when all have ended. Either responses[i],
+    /* As `request` for each, several at once; returns when all have ended. Either responses[i],
      * released one by one, or errors[i] is there, the other null; both lists and the errors live until the
      * end of the run. Fails as a whole only for a signal or a wrong call: more than 10,000 requests, or more
      * than 256 MiB of `max_body` together (HEAD counts nothing; 0 is 1 MiB, or an even share if that is
@@ -311,6 +322,23 @@ enum {
     XTASK_OUTCOME_PLANNED = 3    /* dry run */
 };
 
+enum {
+    XTASK_USE_UNUSED = 0,     /* it has brought nothing, and nothing is wrong with it */
+    XTASK_USE_USED = 1,       /* it has brought bytes */
+    XTASK_USE_FAILED = 2,     /* it could not be used any more */
+    XTASK_USE_QUARANTINED = 3 /* what it serves is not this file */
+};
+
+/* What one candidate did for a file. */
+typedef struct xtask_candidate_use {
+    uint32_t size;
+    uint32_t state;        /* XTASK_USE_… */
+    xtask_str mirror;      /* its name; where it has none, its origin or path */
+    xtask_str reason;      /* failed and quarantined: why; else empty */
+    uint64_t bytes;        /* that it has brought */
+    uint64_t milliseconds; /* in which it was asked for them */
+} xtask_candidate_use;
+
 typedef struct xtask_outcome {
     uint32_t size;
     uint32_t state;     /* XTASK_OUTCOME_… */
@@ -322,6 +350,9 @@ typedef struct xtask_outcome {
     uint64_t transferred; /* body bytes that crossed the wire */
     uint64_t resumed;     /* bytes an earlier run had left */
     uint64_t available;   /* free bytes where it goes (dry run) */
+    /* In the order of the candidates; none where none was asked. */
+    const xtask_candidate_use* const* uses;
+    uint64_t use_count;
 } xtask_outcome;
 
 enum { XTASK_LOCAL_ABSENT = 0, XTASK_LOCAL_UNRECORDED = 1, XTASK_LOCAL_CHANGED = 2, XTASK_LOCAL_INTACT = 3 };
@@ -349,7 +380,7 @@ typedef struct xtask_transfer_v1 {
     int32_t (*fetch)(xtask_run* run, const xtask_artifact* const* artifacts, uint64_t count,
                      const xtask_outcome* const** outcomes);
     int32_t (*lookup)(xtask_run* run, xtask_str directory, xtask_str leaf, const xtask_local** local);
-    /* Since 0.2. Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
+    /* Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
        ended before that artifact was begun. Lives until the end of the run. */
     const xtask_error* (*failure)(xtask_run* run, uint64_t index);
 } xtask_transfer_v1;
@@ -364,14 +395,14 @@ typedef struct xtask_files_v1 {
     int32_t (*write)(xtask_run* run, xtask_str path, xtask_str content, uint32_t mode);
     /* Bytes an unprivileged user may still write where `path` is, or would be. */
     int32_t (*space)(xtask_run* run, xtask_str path, uint64_t* available);
-    /* Since 0.3. As `write`, in pieces: `create` makes missing folders and answers a handle, `publish` puts
+    /* As `write`, in pieces: `create` makes missing folders and answers a handle, `publish` puts
      * what was appended in the place of `path` and takes the handle back. Until then nothing is seen there.
      * What is not published goes at `discard`, after a failed `publish`, or at the end of the run. */
     int32_t (*create)(xtask_run* run, xtask_str path, uint32_t mode, uint64_t* handle);
     int32_t (*append)(xtask_run* run, uint64_t handle, xtask_str bytes);
     int32_t (*publish)(xtask_run* run, uint64_t handle);
     void (*discard)(xtask_run* run, uint64_t handle);
-    /* Since 0.3. The SHA-256 of the file, lower-case hex. Lives until the end of the run. */
+    /* The SHA-256 of the file, lower-case hex. Lives until the end of the run. */
     int32_t (*sha256)(xtask_run* run, xtask_str path, xtask_str* hex);
 } xtask_files_v1;
 
@@ -398,7 +429,8 @@ typedef struct xtask_json_v1 {
 typedef struct xtask_digest_v1 {
     uint32_t size;
     uint32_t reserved;
-    /* `algorithm`: "sha256". A handle, taken back by `finish` or `discard`. */
+    /* `algorithm`: "sha256", or "git-blob:N" for a file of N bytes. A handle, taken back by `finish` or
+     * `discard`. */
     int32_t (*begin)(xtask_run* run, xtask_str algorithm, uint64_t* handle);
     int32_t (*update)(xtask_run* run, uint64_t handle, xtask_str bytes);
     /* Lower-case hex, until the end of the run. */
@@ -479,6 +511,37 @@ typedef struct xtask_process_v1 {
      * both within this process's limits. */
     int32_t (*capacity)(xtask_run* run, uint32_t* processors, uint64_t* memory);
 } xtask_process_v1;
+
+/* A mirror that an installed plugin offers. */
+typedef struct xtask_mirror {
+    uint32_t size;
+    uint32_t flags; /* XTASK_MIRROR_… */
+    xtask_str id;
+    xtask_str summary;
+    xtask_str plugin;  /* its name */
+    xtask_str version; /* the plugin's */
+} xtask_mirror;
+
+enum { XTASK_MIRROR_LOCAL = 1 /* may answer with paths of this machine */ };
+enum { XTASK_RESOLVE_LOCAL = 1 /* the user named this mirror, so paths are welcome */ };
+
+/* The mirrors of all plugins. */
+typedef struct xtask_mirrors_v1 {
+    uint32_t size;
+    uint32_t reserved;
+    /* All of plugins that are ok and trusted, by search order; nothing is loaded. Lives until the end of the
+     * run. */
+    int32_t (*list)(xtask_run* run, const xtask_mirror* const** mirrors, uint64_t* count);
+    /* Loads the plugin of `request->mirror` ("ID", or "PLUGIN:ID" where several have it) and asks it, for at
+     * most 10 seconds. What comes back was checked: at most 100 candidates; http or https URLs without user
+     * name, at most 8 KiB long, https where `base_url` is https; absolute paths without "..", at most 4 KiB
+     * long, only with XTASK_RESOLVE_LOCAL and where the manifest says "local"; header fields that can be
+     * sent. Errors: usage for a mirror that nobody or more than one has, plugin (20) for one that cannot be
+     * loaded, breaks these rules or does not answer, else what the plugin says. A plugin that did not answer
+     * is not asked again. Lives until the end of the run. */
+    int32_t (*resolve)(xtask_run* run, const xtask_mirror_request* request, uint32_t flags,
+                       const xtask_resolution** resolution);
+} xtask_mirrors_v1;
 
 #ifdef __cplusplus
 }
