@@ -2,7 +2,6 @@
 #pragma once
 
 #include "agreement.hpp"
-#include "contribution.hpp"
 
 #include <xtask/transfer.hpp>
 
@@ -17,7 +16,6 @@ struct Item {
     std::vector<Verdict> verdicts; ///< in the mirrors' order; empty: none was asked
     std::optional<Outcome> outcome;
     std::optional<Error> error;
-    std::vector<Contribution> contributions; ///< empty: no bytes came
 };
 
 } // namespace xtask::mirror_download

@@ -12,7 +12,6 @@
 #include <xtask/json.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <ctime>
 #include <filesystem>
 #include <system_error>
@@ -61,12 +60,10 @@ class Run {
             mirrors_ = chosen_mirrors(context_, args_, history_);
             paths = selected_paths(context_, wanted_, mirrors_, access_);
         }
-        for (const std::string& path : paths) items_.push_back({artifact_for(wanted_, path), {}, {}, {}, {}});
+        for (const std::string& path : paths) items_.push_back({artifact_for(wanted_, path), {}, {}, {}});
         identify();
-        const auto begin = std::chrono::steady_clock::now();
         fetch();
-        const auto took = std::chrono::steady_clock::now() - begin;
-        remember(std::chrono::duration_cast<std::chrono::milliseconds>(took));
+        remember();
         Ui ui = context_.ui();
         if (items_.size() > 1 || items_.front().outcome) ui.print(report_text(items_));
         ui.result(report_json(wanted_, items_));
@@ -158,26 +155,28 @@ class Run {
         if (batch.error && is_signal(batch.error->code)) throw *batch.error;
         for (std::size_t i = 0; i < known.size(); ++i) {
             known[i]->outcome = std::move(batch.outcomes[i]);
-            if (known[i]->outcome) {
-                known[i]->contributions = contributions(context_, *known[i]->outcome);
-                continue;
-            }
+            if (known[i]->outcome) continue;
             known[i]->error = batch.errors[i] ? batch.errors[i] : batch.error;
             if (!known[i]->error) known[i]->error = to_error(nullptr);
         }
     }
 
-    void remember(std::chrono::milliseconds took) {
-        std::uint64_t all = 0;
-        for (const Item& item : items_) all += item.outcome ? item.outcome->transferred : 0;
+    /// What each did, for the history and for whoever reads events.
+    void remember() {
         const std::time_t now = std::time(nullptr);
-        const auto time = static_cast<double>(std::max<std::int64_t>(took.count(), 1));
         for (const Item& item : items_) {
-            for (const Contribution& one : item.contributions) {
-                if (one.state != "used") history_.failed(one.mirror, now);
-                if (one.bytes == 0 || all == 0 || one.state == "quarantined") continue;
-                const auto share = static_cast<double>(one.bytes) / static_cast<double>(all);
-                history_.succeeded(one.mirror, one.bytes, static_cast<std::uint64_t>(share * time), now);
+            if (!item.outcome) continue;
+            for (const Use& use : item.outcome->uses) {
+                if (use.state == Use::State::unused) continue;
+                JsonWriter members;
+                members.begin_object().member("name", use.mirror).member("file", item.artifact.path);
+                members.member("state", state_name(use.state)).member("bytes", use.bytes);
+                context_.ui().event("mirror", members.member_if("reason", use.reason).end_object().text());
+                const bool failed = use.state == Use::State::failed || use.state == Use::State::quarantined;
+                if (failed) history_.failed(use.mirror, now);
+                if (use.bytes > 0 && use.state != Use::State::quarantined)
+                    history_.succeeded(use.mirror, use.bytes, std::max<std::uint64_t>(use.milliseconds, 1),
+                                       now);
             }
         }
         history_.save(context_);

@@ -44,32 +44,35 @@ std::string size_of(const Item& item) {
     return item.artifact.length ? byte_count(*item.artifact.length) : "unknown until it is fetched";
 }
 
-const Contribution* contribution_of(const Item& item, const std::string& mirror) {
-    const auto found = std::find_if(item.contributions.begin(), item.contributions.end(),
-                                    [&](const Contribution& one) { return one.mirror == mirror; });
-    return found == item.contributions.end() ? nullptr : &*found;
+/// Of those that had a part in it; null: it had none.
+const Use* use_of(const Item& item, const std::string& mirror) {
+    if (!item.outcome) return nullptr;
+    const auto& uses = item.outcome->uses;
+    const auto found = std::find_if(uses.begin(), uses.end(), [&](const Use& use) {
+        return use.mirror == mirror && use.state != Use::State::unused;
+    });
+    return found == uses.end() ? nullptr : &*found;
 }
 
 /// What it brought is in the file: what a quarantined mirror has brought was thrown away.
-bool counts(const Contribution& one) { return one.bytes > 0 && one.state != "quarantined"; }
+bool counts(const Use& use) { return use.bytes > 0 && use.state != Use::State::quarantined; }
 
 /// Of all whose bytes count the one that brought most; empty: there is none.
 std::string main_source(const Item& item) {
-    const Contribution* most = nullptr;
-    for (const Contribution& one : item.contributions) {
-        if (counts(one) && (most == nullptr || one.bytes > most->bytes)) most = &one;
+    const Use* most = nullptr;
+    for (const Use& use : item.outcome->uses) {
+        if (counts(use) && (most == nullptr || use.bytes > most->bytes)) most = &use;
     }
-    if (most != nullptr) return most->mirror;
-    return item.contributions.empty() ? std::string() : item.contributions.front().mirror; // an empty file
+    return most == nullptr ? std::string() : most->mirror;
 }
 
 /// "  from      lab\n", or a line for each of several with what it brought.
 std::string from_lines(const Item& item) {
-    const auto brought = std::count_if(item.contributions.begin(), item.contributions.end(), counts);
-    if (brought <= 1) return report_line("from", main_source(item));
+    const auto& uses = item.outcome->uses;
+    if (std::count_if(uses.begin(), uses.end(), counts) <= 1) return report_line("from", main_source(item));
     std::string text;
-    for (const Contribution& one : item.contributions) {
-        if (counts(one)) text += report_line("from", one.mirror + ", " + byte_count(one.bytes));
+    for (const Use& use : uses) {
+        if (counts(use)) text += report_line("from", use.mirror + ", " + byte_count(use.bytes));
     }
     return text;
 }
@@ -78,12 +81,11 @@ std::string from_lines(const Item& item) {
 std::string mirror_lines(const Item& item, bool planned) {
     std::string text;
     for (const Verdict& verdict : item.verdicts) {
-        const Contribution* one = contribution_of(item, verdict.mirror);
+        const Use* use = use_of(item, verdict.mirror);
         std::string line = verdict.mirror + ": ";
-        if (one != nullptr && one->state != "used") {
-            line += one->state + ", " + one->reason;
-        } else if (one != nullptr) {
-            continue;
+        if (use != nullptr && use->state == Use::State::used) continue;
+        if (use != nullptr) {
+            line += std::string(state_name(use->state)) + ", " + use->reason;
         } else if (verdict.role != Verdict::Role::source) {
             line += std::string(role_name(verdict.role)) + ", " + verdict.why;
         } else {
@@ -109,8 +111,11 @@ std::string item_text(const Item& item) {
            report_line("receipt", planned ? "" : outcome.receipt);
 }
 
-void write_contribution(JsonWriter& json, const Contribution& one) {
-    json.member("bytes", one.bytes).member("state", one.state).member_if("reason", one.reason);
+void write_use(JsonWriter& json, const Use& use) {
+    json.member("bytes", use.bytes)
+        .member("milliseconds", use.milliseconds)
+        .member("state", state_name(use.state));
+    json.member_if("reason", use.reason);
 }
 
 void write_mirrors(JsonWriter& json, const Item& item) {
@@ -118,15 +123,16 @@ void write_mirrors(JsonWriter& json, const Item& item) {
     for (const Verdict& verdict : item.verdicts) {
         json.begin_object().member("name", verdict.mirror).member("role", role_name(verdict.role));
         json.member_if("why", verdict.why);
-        if (const auto* one = contribution_of(item, verdict.mirror)) write_contribution(json, *one);
+        if (const Use* use = use_of(item, verdict.mirror)) write_use(json, *use);
         json.end_object();
     }
-    for (const Contribution& one : item.contributions) { // a copy on this disk is no mirror that was asked
+    const std::vector<Use> none;
+    for (const Use& use : item.outcome ? item.outcome->uses : none) { // a copy on this disk was not asked
         const bool known = std::any_of(item.verdicts.begin(), item.verdicts.end(),
-                                       [&](const Verdict& verdict) { return verdict.mirror == one.mirror; });
-        if (known) continue;
-        json.begin_object().member("name", one.mirror).member("role", role_name(Verdict::Role::source));
-        write_contribution(json, one);
+                                       [&](const Verdict& verdict) { return verdict.mirror == use.mirror; });
+        if (known || use.state == Use::State::unused) continue;
+        json.begin_object().member("name", use.mirror).member("role", role_name(Verdict::Role::source));
+        write_use(json, use);
         json.end_object();
     }
     json.end_array();

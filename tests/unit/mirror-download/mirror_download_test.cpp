@@ -43,10 +43,14 @@ struct Fixture {
             "HEAD", "https://" + name + "/org/repo/resolve/main/sub/m.gguf", 200,
             {{"X-Repo-Commit", commit}, {"X-Linked-ETag", "\"" + hash + "\""}, {"X-Linked-Size", length}});
     }
-    /// What the transfer leaves, as its receipt says.
-    void brought_by(const std::string& mirror) {
-        host.files.content["/nowhere/models/org-repo/m.gguf.receipt.json"] =
-            R"({"mirror": ")" + mirror + "\"}";
+    /// What the transfer answers.
+    void brought_by(std::vector<Use> uses) {
+        Outcome outcome;
+        outcome.path = "/nowhere/models/org-repo/m.gguf";
+        outcome.verified = "sha256";
+        outcome.length = 5;
+        outcome.uses = std::move(uses);
+        host.transfer.succeed(outcome);
     }
 };
 
@@ -58,11 +62,12 @@ TEST_CASE("the manifest is well-formed") {
     CHECK(testkit::check_manifest(text.str()) == std::vector<std::string>{});
 }
 
-TEST_CASE_METHOD(Fixture, "mirrors that agree become candidates, and the receipt says who it was") {
+TEST_CASE_METHOD(Fixture, "mirrors that agree become candidates, and the outcome says who it was") {
     hub("one.example", sha256);
     hub("two.example", sha256);
     hub("three.example", other);
-    brought_by("https://two.example");
+    brought_by({{Use::State::unused, "https://one.example", "", 0, 0},
+                {Use::State::used, "https://two.example", "", 5, 2}});
     const auto result =
         run({{"mirror", {"https://one.example", "https://two.example", "https://three.example"}}});
     CHECK(result.code == ExitCode::ok);
@@ -97,9 +102,8 @@ TEST_CASE_METHOD(Fixture, "mirrors that agree become candidates, and the receipt
 TEST_CASE_METHOD(Fixture, "the history knows who failed in the middle") {
     hub("one.example", sha256);
     hub("two.example", sha256);
-    host.files.content["/nowhere/models/org-repo/m.gguf.receipt.json"] =
-        R"({"mirror":"https://two.example","mirrors":[{"name":"https://one.example","bytes":2,"state":"failed","reason":"gone"},
-            {"name":"https://two.example","bytes":3,"state":"used"}]})";
+    brought_by({{Use::State::failed, "https://one.example", "gone", 2, 1},
+                {Use::State::used, "https://two.example", "", 3, 1}});
     CHECK(run({{"mirror", {"https://one.example", "https://two.example"}}}).code == ExitCode::ok);
     const auto kept = testkit::JsonParser::parse(host.files.content[history]);
     CHECK(kept.root()["mirrors"]["https://one.example"]["failures"].integer() == 1);

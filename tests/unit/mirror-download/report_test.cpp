@@ -38,14 +38,16 @@ TEST_CASE("a plan says who has the file and who does not answer") {
 
 TEST_CASE("a finished file says who brought it") {
     Item done = item(Outcome::State::fetched);
-    done.contributions = {{"lab", 1234, "used", ""}};
+    using State = Use::State;
+    done.outcome->uses = {{State::used, "lab", "", 1234, 7}, {State::unused, "cdn", "", 0, 0}};
     const std::string text = report_text({done});
-    CHECK_THAT(text, Catch::Contains("from      lab") && Catch::Contains("1,234 bytes") &&
+    CHECK_THAT(text, Catch::Contains("from      lab\n") && Catch::Contains("1,234 bytes") &&
                          !Catch::Contains("lab: "));
-    done.contributions.clear();
+    done.outcome->uses.clear();
     CHECK_THAT(report_text({done}), Catch::Contains("lab: in reserve"));
-    done.contributions = {
-        {"lab", 1000, "failed", "it hung up"}, {"cdn", 200, "used", ""}, {"this disk", 34, "used", ""}};
+    done.outcome->uses = {{State::failed, "lab", "it hung up", 1000, 7},
+                          {State::used, "cdn", "", 200, 8},
+                          {State::used, "this disk", "", 34, 9}};
     const std::string several = report_text({done});
     CHECK_THAT(several, Catch::Contains("from      lab, 1,000 bytes\n  from      cdn, 200 bytes") &&
                             Catch::Contains("lab: failed, it hung up") &&
@@ -57,7 +59,8 @@ TEST_CASE("a finished file says who brought it") {
         told +=
             mirror["name"].text_or("?") + " " + std::to_string(mirror["bytes"].integer().value_or(-1)) + " ";
     CHECK(told == "lab 1000 cdn 200 this disk 34 ");
-    done.contributions = {{"lab", 1000, "quarantined", "other bytes"}, {"cdn", 200, "used", ""}};
+    done.outcome->uses = {{State::quarantined, "lab", "other bytes", 1000, 7},
+                          {State::used, "cdn", "", 200, 8}};
     CHECK_THAT(report_text({done}),
                Catch::Contains("from      cdn\n") && Catch::Contains("lab: quarantined, other bytes"));
 }
