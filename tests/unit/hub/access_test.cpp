@@ -115,13 +115,16 @@ TEST_CASE("what belongs to one origin goes nowhere else") {
     REQUIRE(sent.size() == 2);
     CHECK(sent[0].name == "X-Team");
     CHECK(sent[1].value == "Bearer secret");
-    for (const auto* other : {"https://huggingface.co/x", "https://hf.co/x", "http://127.0.0.1:8080/x",
-                              "http://mirror.example/x", "https://mirror.example:8443/x", "https://cdn.example/x"}) {
+    for (const auto* other :
+         {"https://huggingface.co/x", "https://hf.co/x", "http://127.0.0.1:8080/x", "http://mirror.example/x",
+          "https://mirror.example:8443/x", "https://cdn.example/x"}) {
         CHECK(access.credentials(url(other)).empty());
         CHECK(access.withheld_from(url(other)));
     }
     const auto here = hub::Access::only("secret", {}, url("http://127.0.0.1:8080"));
     CHECK(here.credentials(url("http://127.0.0.1:8080/x")).size() == 1);
     CHECK(here.credentials(url("http://127.0.0.1:8081/x")).empty());
-    CHECK(hub::Access::only("secret", {}, url("http://lan.example")).credentials(url("http://lan.example/x")).empty());
+    CHECK(hub::Access::only("secret", {}, url("http://lan.example"))
+              .credentials(url("http://lan.example/x"))
+              .empty());
 }

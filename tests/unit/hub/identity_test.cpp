@@ -204,7 +204,8 @@ TEST_CASE("a warning of the hub is kept for people") {
 TEST_CASE("an inquiry goes the same way, one request after the other") {
     FakeHost host;
     host.http.reply("HEAD", hub_url, 307, {{"Location", "/moved/f.bin"}, {"X-Repo-Commit", commit}});
-    host.http.reply("HEAD", "https://huggingface.co/moved/f.bin", 200, {{"Content-Length", "7"}, {"ETag", "\"v\""}});
+    host.http.reply("HEAD", "https://huggingface.co/moved/f.bin", 200,
+                    {{"Content-Length", "7"}, {"ETag", "\"v\""}});
     hub::Inquiry inquiry(location, {});
     auto http = host.context().http();
     CHECK_FALSE(inquiry.take(http.request(inquiry.request())));

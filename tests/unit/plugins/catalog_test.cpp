@@ -92,7 +92,7 @@ TEST_CASE("a plugin that cannot be used says why, and leaves the others alone") 
         CHECK(only(folder).hint == "upgrade xtask");
     }
     SECTION("another major ABI") {
-        write_plugin(folder, "p", manifest_text("p", command_text("run"), "1.0"));
+        write_plugin(folder, "p", manifest_text("p", command_text("run"), "2.0"));
         CHECK(only(folder).state == PluginState::incompatible);
     }
     SECTION("writable by everybody") {
@@ -116,7 +116,7 @@ TEST_CASE("a plugin that cannot be used says why, and leaves the others alone") 
 
 TEST_CASE("asking for a plugin's command when it is not ok is an error of the plugin") {
     const Folder folder;
-    write_plugin(folder, "old", manifest_text("old", command_text("run"), "1.0"));
+    write_plugin(folder, "old", manifest_text("old", command_text("run"), "0.9"));
     write_plugin(folder, "junk", "{");
     const Catalog catalog = scan({folder.path()});
     CHECK(error_of([&] { catalog.command("run"); }).code == xtask::ExitCode::plugin);
