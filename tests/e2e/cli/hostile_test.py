@@ -9,7 +9,7 @@ from support.sandbox import Sandbox
 # name: exit code, reason, what the message says
 RUNS = {
     "wrong-major": (20, "plugin-incompatible", "ABI"),
-    "newer-minor": (20, "plugin-incompatible", "0.99"),
+    "newer-minor": (20, "plugin-incompatible", "1.99"),
     "future-abi": (20, "plugin-incompatible", "needs plugin ABI 1.99"),
     "missing-symbol": (20, "plugin-broken", "xtask_plugin_v1"),
     "short-record": (20, "plugin-broken", "too small"),
