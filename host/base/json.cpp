@@ -156,4 +156,29 @@ tl::expected<JsonDocument, std::string> parse_json(std::string_view text) {
     return parser.handler().take();
 }
 
+void copy(JsonWriter& json, JsonView value) {
+    if (value.is_object()) {
+        json.begin_object();
+        for (const JsonView member : value) {
+            json.key(member.key());
+            copy(json, member);
+        }
+        json.end_object();
+    } else if (value.is_array()) {
+        json.begin_array();
+        for (const JsonView element : value) copy(json, element);
+        json.end_array();
+    } else if (const auto text = value.text()) {
+        json.value(*text);
+    } else if (const auto flag = value.boolean()) {
+        json.value(*flag);
+    } else if (const auto integer = value.integer()) {
+        json.value(*integer);
+    } else if (const auto real = value.real()) {
+        json.value(*real);
+    } else {
+        json.null();
+    }
+}
+
 } // namespace xtask::base

@@ -1,7 +1,7 @@
 /// Strict JSON to the flat array of abi.h. Every JSON text the host reads comes through here.
 #pragma once
 
-#include <xtask/abi.h>
+#include <xtask/json.hpp>
 
 #include <tl/expected.hpp>
 
@@ -21,6 +21,9 @@ struct JsonDocument {
 /// RFC 8259, UTF-8 checked, duplicate member names refused, integers beyond int64 refused, depth at most 64.
 /// The problem names line and column.
 tl::expected<JsonDocument, std::string> parse_json(std::string_view text);
+
+/// Writes all of `value` as it stands.
+void copy(JsonWriter& json, JsonView value);
 
 /// One member a line, for files that people open. `text` is JSON of our own making (JsonWriter), never
 /// foreign.

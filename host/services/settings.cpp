@@ -60,29 +60,10 @@ std::optional<std::string> setting_text(JsonView value) {
 /// The one setting that is no list of lines: it stays JSON, on one line, and whoever uses it reads that.
 constexpr std::string_view structured_key = "mirrors";
 
-void copy(JsonWriter& json, JsonView value) {
-    if (value.is_object()) {
-        json.begin_object();
-        for (const JsonView member : value) {
-            json.key(member.key());
-            copy(json, member);
-        }
-        json.end_object();
-    } else if (value.is_array()) {
-        json.begin_array();
-        for (const JsonView element : value) copy(json, element);
-        json.end_array();
-    } else if (const auto text = value.text()) {
-        json.value(*text);
-    } else {
-        json.raw(scalar_text(value).value_or("null"));
-    }
-}
-
 std::optional<std::string> structured_text(JsonView value) {
     if (!value.is_array()) return std::nullopt;
     JsonWriter json;
-    copy(json, value);
+    base::copy(json, value);
     return json.take();
 }
 

@@ -18,31 +18,6 @@ base::JsonDocument parse(std::string_view document) {
     return std::move(*parsed);
 }
 
-void copy(JsonWriter& json, JsonView value) {
-    if (value.is_object()) {
-        json.begin_object();
-        for (const JsonView member : value) {
-            json.key(member.key());
-            copy(json, member);
-        }
-        json.end_object();
-    } else if (value.is_array()) {
-        json.begin_array();
-        for (const JsonView element : value) copy(json, element);
-        json.end_array();
-    } else if (const auto text = value.text()) {
-        json.value(*text);
-    } else if (const auto flag = value.boolean()) {
-        json.value(*flag);
-    } else if (const auto integer = value.integer()) {
-        json.value(*integer);
-    } else if (const auto real = value.real()) {
-        json.value(*real);
-    } else {
-        json.null();
-    }
-}
-
 /// Copies a document, on the way replacing what stands under one key, or leaving it out.
 class Editor {
   public:
@@ -89,7 +64,7 @@ class Editor {
         if (here) {
             json_.raw(value_);
         } else {
-            copy(json_, member);
+            base::copy(json_, member);
         }
     }
 

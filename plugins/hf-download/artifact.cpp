@@ -1,6 +1,5 @@
 #include "artifact.hpp"
 
-#include "hub/artifact.hpp"
 #include "hub/names.hpp"
 
 namespace xtask::hf_download {
@@ -33,27 +32,6 @@ void check_identity(const Artifact& artifact, const Request& request, const hub:
 }
 
 } // namespace
-
-Artifact artifact_for(const Request& request, const std::string& path) {
-    Artifact artifact;
-    artifact.directory = request.folder_of(path);
-    artifact.leaf = hub::leaf(path);
-    artifact.repository = request.repository;
-    artifact.path = path;
-    artifact.revision = request.revision;
-    artifact.required_sha256 = request.required_sha256;
-    artifact.force = request.force;
-    artifact.no_verify = request.no_verify;
-    artifact.dry_run = request.dry_run;
-    return artifact;
-}
-
-bool is_pinned_and_intact(Context& context, const Request& request, const Artifact& artifact) {
-    if (request.force || !hub::is_commit(request.revision)) return false;
-    const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
-    return local.state == Local::State::intact && local.repository == request.repository &&
-           local.path == artifact.path && local.commit == request.revision;
-}
 
 void settle(Artifact& artifact, const Request& request, const hub::Identity& identity,
             const hub::Access& access) {

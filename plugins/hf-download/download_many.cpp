@@ -1,6 +1,6 @@
 #include "download_many.hpp"
 
-#include "batch.hpp"
+#include "explain_refusals.hpp"
 #include "hub/first_look.hpp"
 #include "hub_cache.hpp"
 #include "summary.hpp"
@@ -17,7 +17,7 @@ void download_many(Context& context, const Request& request) {
     std::optional<HubCache> cache;
     if (request.shares_cache) cache.emplace(context).offer(items);
     hub::look_first_at(context, std::span(items));
-    fetch(context, items);
+    hub::fetch(context, hub::pointers_to(items));
     if (cache) cache->keep(items);
     explain_refusals(context, request.endpoint, request.access, items);
 
@@ -26,7 +26,7 @@ void download_many(Context& context, const Request& request) {
     Ui ui = context.ui();
     ui.print(summary.text());
     ui.result(summary.json());
-    if (const Error* error = gravest(items)) {
+    if (const Error* error = hub::gravest(hub::pointers_to(items))) {
         throw Error(error->code, error->reason, summary.verdict() + error->what(), error->hint,
                     error->retryable);
     }

@@ -17,8 +17,8 @@ namespace xtask::hf_download {
 namespace {
 
 void download_one(Context& context, const Request& request) {
-    Artifact artifact = artifact_for(request, request.paths.front());
-    if (is_pinned_and_intact(context, request, artifact)) {
+    Artifact artifact = hub::artifact_for(request, request.paths.front());
+    if (hub::is_pinned_and_intact(context, request, artifact)) {
         artifact.commit = request.revision;
     } else if (!request.offline) {
         const hub::Access access = hub::find_access(context, request.endpoint, request.access);

@@ -1,6 +1,5 @@
 #include "lock_command.hpp"
 
-#include "batch.hpp"
 #include "hub/names.hpp"
 #include "installed.hpp"
 #include "licence.hpp"
@@ -39,7 +38,7 @@ std::string below(std::string out, const std::string& folder, const std::string&
 
 std::vector<Locked> ask_hub(Context& context, const Request& request, const std::string& out) {
     std::vector<Item> items = survey(context, request);
-    if (const Error* error = gravest(items)) throw Error(*error);
+    if (const Error* error = hub::gravest(hub::pointers_to(items))) throw Error(*error);
     std::vector<Locked> files;
     for (const Item& item : items) {
         const Artifact& artifact = item.artifact;

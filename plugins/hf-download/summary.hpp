@@ -1,22 +1,15 @@
 /// What download-model says at the end of a run over several files.
 #pragma once
 
+#include "hub/item.hpp"
 #include "request.hpp"
 
-#include <xtask/transfer.hpp>
-
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace xtask::hf_download {
 
-/// One of the files, and what became of it: an outcome, or the error that prevented it.
-struct Item {
-    Artifact artifact;
-    std::optional<Outcome> outcome;
-    std::optional<Error> error;
-};
+using hub::Item;
 
 class Summary {
   public:

@@ -51,7 +51,7 @@ std::vector<Item> select(Context& context, const Request& request) {
 
     std::vector<Item> items;
     for (const std::string& path : chosen) {
-        Item& item = items.emplace_back(Item{artifact_for(request, path), {}, {}});
+        Item& item = items.emplace_back(Item{hub::artifact_for(request, path), {}, {}});
         settle(context, request, item, tree.files.at(path), access);
     }
     return items;
@@ -62,7 +62,7 @@ void identify(Context& context, const Request& request, std::vector<Item>& items
     std::vector<Item*> unknown;
     std::vector<std::string> paths;
     for (Item& item : items) {
-        if (is_pinned_and_intact(context, request, item.artifact)) {
+        if (hub::is_pinned_and_intact(context, request, item.artifact)) {
             item.artifact.commit = request.revision;
         } else if (!request.offline) {
             unknown.push_back(&item);
@@ -89,7 +89,7 @@ std::vector<Item> survey(Context& context, const Request& request) {
     if (request.selection.any()) return select(context, request);
     std::vector<Item> items;
     items.reserve(request.paths.size());
-    for (const std::string& path : request.paths) items.push_back({artifact_for(request, path), {}, {}});
+    for (const std::string& path : request.paths) items.push_back({hub::artifact_for(request, path), {}, {}});
     identify(context, request, items);
     return items;
 }

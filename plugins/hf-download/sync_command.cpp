@@ -1,13 +1,14 @@
 #include "sync_command.hpp"
 
-#include "batch.hpp"
 #include "drift.hpp"
+#include "explain_refusals.hpp"
 #include "hub/access.hpp"
 #include "hub/artifact.hpp"
 #include "hub/names.hpp"
 #include "hub/places.hpp"
 #include "lock_file.hpp"
 #include "report.hpp"
+#include "summary.hpp"
 
 #include <xtask/json.hpp>
 
@@ -78,7 +79,7 @@ ExitCode sync(Context& context, const Plan& plan) {
     std::vector<Item> items;
     items.reserve(plan.files.size());
     for (const Locked& file : plan.files) items.push_back(item_for(context, plan, file, access));
-    fetch(context, items);
+    hub::fetch(context, hub::pointers_to(items));
     if (!plan.offline) explain_refusals(context, plan.endpoint, plan.access, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -87,7 +88,7 @@ ExitCode sync(Context& context, const Plan& plan) {
     const Summary summary(heading, items, took.count());
     context.ui().print(summary.text());
     context.ui().result(summary.json());
-    if (const Error* error = gravest(items)) {
+    if (const Error* error = hub::gravest(hub::pointers_to(items))) {
         throw Error(error->code, error->reason, summary.verdict() + error->what(), error->hint,
                     error->retryable);
     }

@@ -1,8 +1,9 @@
 #include "verify_command.hpp"
 
-#include "batch.hpp"
 #include "check.hpp"
+#include "explain_refusals.hpp"
 #include "hub/artifact.hpp"
+#include "hub/item.hpp"
 #include "hub/names.hpp"
 #include "hub/tree.hpp"
 #include "installed.hpp"
@@ -136,7 +137,7 @@ bool is_bad(const Check& check) {
 /// Fetches the bad ones again, in one batch: the file that is there stays until the new one is verified.
 void repair(Context& context, const Question& question, std::vector<Check>& checks) {
     std::vector<Check*> bad;
-    std::vector<Item> items;
+    std::vector<hub::Item> items;
     std::optional<hub::Access> access;
     for (Check& check : checks) {
         if (!is_bad(check)) continue;
@@ -159,7 +160,7 @@ void repair(Context& context, const Question& question, std::vector<Check>& chec
         bad.push_back(&check);
     }
     if (bad.empty()) return;
-    fetch(context, items);
+    hub::fetch(context, hub::pointers_to(items));
     explain_refusals(context, question.endpoint, question.access, items);
     for (std::size_t i = 0; i < bad.size(); ++i) {
         if (items[i].outcome) {

@@ -2,20 +2,14 @@
 #pragma once
 
 #include "agreement.hpp"
+#include "hub/item.hpp"
 
-#include <xtask/transfer.hpp>
-
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace xtask::mirror_download {
 
-struct Item {
-    Artifact artifact;
+struct Item : hub::Item {
     std::vector<Verdict> verdicts; ///< in the mirrors' order; empty: none was asked
-    std::optional<Outcome> outcome;
-    std::optional<Error> error;
 };
 
 } // namespace xtask::mirror_download

@@ -1,8 +1,8 @@
 #include "mirror_download.hpp"
 
 #include "choice.hpp"
+#include "hub/artifact.hpp"
 #include "hub/first_look.hpp"
-#include "hub/names.hpp"
 #include "item.hpp"
 #include "known_copies.hpp"
 #include "list_mirrors.hpp"
@@ -20,32 +20,10 @@ namespace xtask::mirror_download {
 
 namespace {
 
-Artifact artifact_for(const hub::Wanted& wanted, const std::string& path) {
-    Artifact artifact;
-    artifact.directory = wanted.folder_of(path);
-    artifact.leaf = hub::leaf(path);
-    artifact.repository = wanted.repository;
-    artifact.path = path;
-    artifact.revision = wanted.revision;
-    artifact.required_sha256 = wanted.required_sha256;
-    artifact.force = wanted.force;
-    artifact.no_verify = wanted.no_verify;
-    artifact.dry_run = wanted.dry_run;
-    return artifact;
-}
-
 /// Where it will stand, as KnownCopies would name it.
 std::string own_place(const Artifact& artifact) {
     std::error_code error;
     return (std::filesystem::weakly_canonical(artifact.directory, error) / artifact.leaf).string();
-}
-
-/// What a commit means never changes, so a file that came from it and was not touched since needs no request.
-bool is_pinned_and_intact(Context& context, const hub::Wanted& wanted, const Artifact& artifact) {
-    if (wanted.force || !hub::is_commit(wanted.revision)) return false;
-    const Local local = context.transfer().lookup(artifact.directory, artifact.leaf);
-    return local.state == Local::State::intact && local.repository == wanted.repository &&
-           local.path == artifact.path && local.commit == wanted.revision;
 }
 
 class Run {
@@ -60,9 +38,10 @@ class Run {
             mirrors_ = chosen_mirrors(context_, args_, history_);
             paths = selected_paths(context_, wanted_, mirrors_, access_);
         }
-        for (const std::string& path : paths) items_.push_back({artifact_for(wanted_, path), {}, {}, {}});
+        for (const std::string& path : paths)
+            items_.emplace_back().artifact = hub::artifact_for(wanted_, path);
         identify();
-        fetch();
+        hub::fetch(context_, hub::pointers_to(items_));
         remember();
         Ui ui = context_.ui();
         if (items_.size() > 1 || items_.front().outcome) ui.print(report_text(items_));
@@ -76,7 +55,7 @@ class Run {
         std::vector<Item*> unknown;
         std::vector<std::string> paths;
         for (Item& item : items_) {
-            if (is_pinned_and_intact(context_, wanted_, item.artifact)) {
+            if (hub::is_pinned_and_intact(context_, wanted_, item.artifact)) {
                 item.artifact.commit = wanted_.revision;
             } else if (!wanted_.offline) {
                 unknown.push_back(&item);
@@ -143,24 +122,6 @@ class Run {
         }
     }
 
-    void fetch() {
-        std::vector<Item*> known;
-        std::vector<Artifact> artifacts;
-        for (Item& item : items_) {
-            if (item.error) continue;
-            known.push_back(&item);
-            artifacts.push_back(item.artifact);
-        }
-        auto batch = context_.transfer().fetch_all(artifacts);
-        if (batch.error && is_signal(batch.error->code)) throw *batch.error;
-        for (std::size_t i = 0; i < known.size(); ++i) {
-            known[i]->outcome = std::move(batch.outcomes[i]);
-            if (known[i]->outcome) continue;
-            known[i]->error = batch.errors[i] ? batch.errors[i] : batch.error;
-            if (!known[i]->error) known[i]->error = to_error(nullptr);
-        }
-    }
-
     /// What each did, for the history and for whoever reads events.
     void remember() {
         const std::time_t now = std::time(nullptr);
@@ -182,16 +143,12 @@ class Run {
         history_.save(context_);
     }
 
-    void throw_gravest() const {
-        const Error* worst = nullptr;
-        std::size_t failed = 0;
-        for (const Item& item : items_) {
-            if (!item.error) continue;
-            ++failed;
-            if (worst == nullptr || gravity(item.error->code) > gravity(worst->code)) worst = &*item.error;
-        }
+    void throw_gravest() {
+        const Error* worst = hub::gravest(hub::pointers_to(items_));
         if (worst == nullptr) return;
         if (items_.size() == 1) throw Error(*worst);
+        const auto failed = std::count_if(items_.begin(), items_.end(),
+                                          [](const Item& item) { return item.error.has_value(); });
         throw Error(worst->code, worst->reason,
                     std::to_string(failed) + " of " + std::to_string(items_.size()) +
                         " files failed; the gravest: " + worst->what(),

@@ -1,8 +1,6 @@
 #include "report.hpp"
 
-#include "report/lines.hpp"
-
-#include <xtask/json.hpp>
+#include "report/outcome.hpp"
 
 #include <algorithm>
 
@@ -12,37 +10,6 @@ namespace {
 
 using report::byte_count;
 using report::report_line;
-
-std::string story(const Outcome& outcome) {
-    switch (outcome.state) {
-    case Outcome::State::fetched:
-        if (outcome.resumed == 0) return "fetched";
-        return "fetched " + byte_count(outcome.transferred) + " after the " + byte_count(outcome.resumed) +
-               " of an earlier run";
-    case Outcome::State::unchanged:
-        return "unchanged, nothing to fetch";
-    case Outcome::State::adopted:
-        return "adopted: the file was there and is the right one";
-    case Outcome::State::planned:
-        break;
-    }
-    return outcome.resumed == 0
-               ? "would be fetched"
-               : "would be fetched after the " + byte_count(outcome.resumed) + " of an earlier run";
-}
-
-std::string verification(const Outcome& outcome) {
-    if (outcome.state == Outcome::State::planned) return {};
-    if (outcome.verified == "sha256") return "SHA-256 and size";
-    if (outcome.verified == "git-blob") return "git blob id and size";
-    if (outcome.verified == "size") return "size only: no mirror announced a hash";
-    return "nothing: no mirror announced a hash or a size";
-}
-
-std::string size_of(const Item& item) {
-    if (item.outcome->state != Outcome::State::planned) return byte_count(item.outcome->length);
-    return item.artifact.length ? byte_count(*item.artifact.length) : "unknown until it is fetched";
-}
 
 /// Of those that had a part in it; null: it had none.
 const Use* use_of(const Item& item, const std::string& mirror) {
@@ -102,13 +69,8 @@ std::string item_text(const Item& item) {
                report_line("state", std::string("failed: ") + item.error->what()) + mirror_lines(item, false);
     }
     const Outcome& outcome = *item.outcome;
-    const bool planned = outcome.state == Outcome::State::planned;
-    return outcome.path + "\n" + report_line("state", story(outcome)) + report_line("size", size_of(item)) +
-           report_line("sha256", outcome.sha256.empty() ? item.artifact.sha256 : outcome.sha256) +
-           report_line("git blob", item.artifact.git_blob) + report_line("verified", verification(outcome)) +
-           report_line("commit", item.artifact.commit) + from_lines(item) + mirror_lines(item, planned) +
-           report_line("free", planned ? byte_count(outcome.available) : "") +
-           report_line("receipt", planned ? "" : outcome.receipt);
+    return outcome.path + "\n" + report::content_lines(item.artifact, outcome) + from_lines(item) +
+           mirror_lines(item, report::is_planned(outcome)) + report::place_lines(outcome);
 }
 
 void write_use(JsonWriter& json, const Use& use) {
@@ -151,25 +113,9 @@ void write_error(JsonWriter& json, const Error& error) {
 }
 
 void write_outcome(JsonWriter& json, const Item& item) {
-    const Artifact& artifact = item.artifact;
-    const Outcome& outcome = *item.outcome;
-    const bool planned = outcome.state == Outcome::State::planned;
-    json.member_if("commit", artifact.commit);
-    if (!planned) {
-        json.member("size", outcome.length);
-    } else if (artifact.length) {
-        json.member("size", *artifact.length);
-    }
-    json.member_if("sha256", outcome.sha256.empty() ? artifact.sha256 : outcome.sha256)
-        .member_if("git_blob", artifact.git_blob)
-        .member("transferred", outcome.transferred)
-        .member("resumed", outcome.resumed)
-        .member_if("mirror", main_source(item));
-    if (planned) {
-        json.member("available", outcome.available);
-    } else {
-        json.member("verified", outcome.verified).member("receipt", outcome.receipt);
-    }
+    report::write_content(json, item.artifact, *item.outcome);
+    json.member_if("mirror", main_source(item));
+    report::write_place(json, *item.outcome);
 }
 
 void write_item(JsonWriter& json, const Item& item) {

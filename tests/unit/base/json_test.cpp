@@ -177,6 +177,16 @@ TEST_CASE("the same name in different objects is no duplicate") {
     CHECK_FALSE(parse_json(R"({"a": {"b": 1, "c": {}, "b": 1}})"));
 }
 
+TEST_CASE("a value is copied as it stands") {
+    const std::string text = R"({"a":[1,-2.5,true,null,"\u20ac\n"],"b":{"c":[]},"d":9223372036854775807})";
+    const auto document = parse_json(text);
+    REQUIRE(document);
+    xtask::JsonWriter json;
+    xtask::base::copy(json, view(*document));
+    CHECK(json.text() ==
+          "{\"a\":[1,-2.5,true,null,\"\xe2\x82\xac\\n\"],\"b\":{\"c\":[]},\"d\":9223372036854775807}");
+}
+
 TEST_CASE("pretty text is the same document on several lines") {
     const std::string text =
         R"({"s":"a\"\\\/\n\u0001é","i":-9223372036854775808,"u":9223372036854775807,"r":0.5,"b":[true,null,{}],"e":[]})";
