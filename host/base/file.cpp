@@ -208,16 +208,23 @@ std::string fresh_name_beside(const std::string& path) {
     return parent_directory(path) + "/.xtask-" + random_name(12);
 }
 
+Fd create_temporary(const std::string& temporary, const std::string& path, mode_t mode) {
+    constexpr int careful = O_CLOEXEC | O_NOFOLLOW;
+    Fd fd(retry([&] { return ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | careful, mode); }));
+    if (!fd) throw io_error(errno, "create " + quoted(path));
+    return fd;
+}
+
 void atomic_write(const std::string& path, std::string_view content, mode_t mode, std::string temporary) {
     if (temporary.empty()) {
         temporary = fresh_name_beside(path);
     } else {
         remove_file(temporary);
     }
-    const Fd fd = open_regular(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
+    const Fd fd = create_temporary(temporary, path, mode);
     try {
-        write_all(fd.get(), content, temporary);
-        sync_file(fd.get(), temporary);
+        write_all(fd.get(), content, path);
+        sync_file(fd.get(), path);
         rename_file(temporary, path);
     } catch (...) {
         ::unlink(temporary.c_str());

@@ -69,6 +69,8 @@ std::string parent_directory(const std::string& path);
 
 /// For a temporary in the folder of `path`: a name nobody else uses.
 std::string fresh_name_beside(const std::string& path);
+/// Creates that file. Errors name `path`, which is what people know.
+Fd create_temporary(const std::string& temporary, const std::string& path, mode_t mode);
 
 /// Replaces `path` whole: a temporary beside it, fsync, rename, fsync of the directory. `temporary` is
 /// removed first when something is left there; the default is a fresh name each time.

@@ -58,7 +58,7 @@ OutputFile::OutputFile(std::string path, std::uint32_t mode) : path_(std::move(p
     mode = checked_mode(path_, mode);
     base::make_directories(base::parent_directory(path_));
     temporary_ = base::fresh_name_beside(path_);
-    fd_ = base::open_regular(temporary_, O_WRONLY | O_CREAT | O_EXCL, mode);
+    fd_ = base::create_temporary(temporary_, path_, mode);
 }
 
 OutputFile::~OutputFile() {

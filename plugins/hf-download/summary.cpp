@@ -157,6 +157,7 @@ std::string Summary::json() const {
 }
 
 std::string Summary::verdict() const {
+    if (items_.size() == 1) return {};
     return grouped(failed_) + " of " + file_count(items_.size()) + " failed; the gravest: ";
 }
 

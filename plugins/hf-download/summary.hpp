@@ -22,7 +22,7 @@ class Summary {
     /// For programs: the object that stands in `done.result`, each file with the members it has in a run of
     /// its own.
     std::string json() const;
-    /// "2 of 200 files failed; the gravest: "
+    /// "2 of 200 files failed; the gravest: ", or nothing where there is one only.
     std::string verdict() const;
 
   private:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from faults.world import World
 from support import machine
-from support.mounts import make_ext4, mounted_ext4
+from support.mounts import make_ext4, mounted, mounted_ext4
 from support.trace import count, injecting
 from support.waiting import wait_for
 
@@ -181,18 +181,12 @@ class Order(Disk):
 class Small(Disk):
     """Real file systems of the wrong kind."""
 
-    @contextlib.contextmanager
-    def mounted(self, *arguments):
+    def setUp(self):
+        super().setUp()
         machine.need(self, machine.mount)
-        with tempfile.TemporaryDirectory() as point:
-            subprocess.run(["mount", *arguments, point], check=True)
-            try:
-                yield Path(point)
-            finally:
-                subprocess.run(["umount", point], check=True)
 
     def test_too_small_is_noticed_before_the_first_byte(self):
-        with self.mounted("-t", "tmpfs", "-o", "size=47m", "tmpfs") as point:
+        with mounted("-t", "tmpfs", "-o", "size=47m", "tmpfs") as point:
             result = self.world.run({"out": point})
             self.assert_exit(result, 10)
             self.assertEqual(self.world.bodies()[1:], [])
@@ -200,19 +194,21 @@ class Small(Disk):
             self.assertEqual(left, [])
 
     def test_just_large_enough(self):
-        with self.mounted("-t", "tmpfs", "-o", "size=52m", "tmpfs") as point:
+        with mounted("-t", "tmpfs", "-o", "size=52m", "tmpfs") as point:
             self.assert_exit(self.world.run({"out": point}), 0)
 
     def test_dry_run_tells(self):
-        with self.mounted("-t", "tmpfs", "-o", "size=47m", "tmpfs") as point:
+        with mounted("-t", "tmpfs", "-o", "size=47m", "tmpfs") as point:
             result = self.world.run({"out": point, "dry-run": True})
             self.assertIn(result.code, (0, 10), str(result))
             self.assertEqual(list(point.iterdir()), [])
 
     def test_read_only(self):
-        with self.mounted("-t", "tmpfs", "-o", "size=60m,ro", "tmpfs") as point:
+        with mounted("-t", "tmpfs", "-o", "size=60m,ro", "tmpfs") as point:
             self.assert_exit(self.world.run({"out": point}), 1)
 
+
+class Refused(Disk):
     def test_nobody_may_write_here(self):
         """Root gives up what lets it write anywhere: another user might not even reach the binary."""
         self.world.sandbox.work.chmod(0o555)

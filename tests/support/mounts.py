@@ -2,6 +2,8 @@
 
 import contextlib
 import subprocess
+import tempfile
+from pathlib import Path
 
 # Of all mounts only /proc is there to be made private in a chroot too, where "/" is none: so the tree the run
 # sees is put together below it, and nothing of that spreads to anybody else.
@@ -35,3 +37,14 @@ def mounted_ext4(image, point, options="loop"):
         yield
     finally:
         subprocess.run(["umount", point], check=True, capture_output=True)
+
+
+@contextlib.contextmanager
+def mounted(*arguments):
+    """A new folder with whatever `mount` makes of the arguments. Needs machine.mount."""
+    with tempfile.TemporaryDirectory() as point:
+        subprocess.run(["mount", *arguments, point], check=True)
+        try:
+            yield Path(point)
+        finally:
+            subprocess.run(["umount", point], check=True)

@@ -165,6 +165,18 @@ TEST_CASE("removal never takes a folder") {
     CHECK_THROWS_AS(remove_file(dir / "folder"), Error);
 }
 
+TEST_CASE("what cannot be written is named as people know it, not by its temporary") {
+    const auto error = [] {
+        try {
+            xtask::base::atomic_write("/proc/self/lock.json", "{}");
+        } catch (const xtask::Error& caught) {
+            return std::string(caught.what());
+        }
+        return std::string();
+    }();
+    CHECK_THAT(error, Catch::StartsWith("cannot create '/proc/self/lock.json': "));
+}
+
 TEST_CASE("the same file is recognised by its inode") {
     const test::TemporaryDirectory dir;
     const Fd fd = open_regular(dir / "f", O_RDWR | O_CREAT);

@@ -68,6 +68,8 @@ TEST_CASE("few files: a line for each, then the totals") {
           "  size      1,234,578 bytes, 234,567 bytes of an earlier run, 1,000,000 fetched in 0.4 s\n"
           "  commit    cccccccccccccccccccccccccccccccccccccccc\n");
     CHECK(hf::Summary(run.request, run.items, 1).verdict() == "1 of 4 files failed; the gravest: ");
+    const std::vector<hf::Item> alone{run.items[2]};
+    CHECK(hf::Summary(run.request, alone, 1).verdict().empty());
 }
 
 TEST_CASE("many files are counted, their failures listed as far as people read") {

@@ -1,0 +1,62 @@
+"""lock, sync and verify where something is in their way: nothing is lost, nothing half there."""
+
+import unittest
+
+from e2e.hub.case import FILES, HubCase
+from support import machine
+from support.mounts import mounted
+
+LARGE = "model.Q4_K_M.gguf"
+
+
+class Trouble(HubCase):
+    def setUp(self):
+        super().setUp()
+        self.assert_exit(self.download("--all"), 0)
+
+    @property
+    def hub_words(self):
+        return ("--json", "--base-url", self.hub.url, "--retries", "1")
+
+    def locked(self):
+        self.assert_exit(self.run_xtask("lock", *self.hub_words), 0)
+
+    def unwritable(self, folder):
+        """What xtask runs under, so that this folder is closed to root too."""
+        folder.chmod(0o555)
+        self.addCleanup(folder.chmod, 0o755)
+        return () if machine.root() else ("setpriv", "--bounding-set=-dac_override")
+
+    def test_lock_in_a_folder_that_nobody_may_write_to(self):
+        under = self.unwritable(self.sandbox.work)
+        done = self.assert_exit(self.run_xtask("lock", *self.hub_words, under=under), 1)
+        self.assertIn("xtask.lock.json", done["message"])
+        self.assertEqual([path.name for path in self.sandbox.work.iterdir()], ["models"])
+
+    def test_repair_in_a_folder_that_nobody_may_write_to(self):
+        damaged = bytes(len(FILES[LARGE]))
+        (self.folder / LARGE).write_bytes(damaged)
+        under = self.unwritable(self.folder)
+        self.assert_exit(self.run_xtask("verify", "models", "--repair", *self.hub_words, under=under), 15)
+        self.assertEqual((self.folder / LARGE).read_bytes(), damaged)
+
+    def test_sync_to_a_full_disk(self):
+        machine.need(self, machine.mount)
+        self.locked()
+        with mounted("-t", "tmpfs", "-o", "size=1m", "tmpfs") as out:
+            self.assert_exit(self.run_xtask("sync", "--out", out, *self.hub_words), 10)
+            self.assertEqual([path for path in out.rglob("*") if path.is_file()], [])
+
+    def test_two_at_once(self):
+        self.locked()
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                path.unlink()
+        two = [self.sandbox.start(("sync", *self.hub_words)) for _ in range(2)]
+        for process in two:
+            self.assert_exit(process.wait(), 0)
+        self.assertEqual(self.on_disk(), {path: self.body(path) for path in FILES})
+
+
+if __name__ == "__main__":
+    unittest.main()
