@@ -63,6 +63,7 @@ Download::End Download::run() {
 
 void Download::try_mirrors() {
     while (!received_ && !unchanged_) {
+        if (salvage()) continue;
         Mirror* const mirror = mirrors_.next(Clock::now());
         if (mirror == nullptr) throw Error(mirrors_.gravest());
         wait_for(*mirror);
@@ -202,6 +203,8 @@ bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict&
         if (verdict.action == Verdict::Action::replace) {
             context_.observer.noted(artifact_,
                                     where + " sends the whole file; starting again from its beginning");
+            surroundings_.salvage = {}; // there are no ranges to be had
+            asked.end.reset();
             begin(mirror, Validator::of(head), verdict.total);
             provenance_.unasked = true;
             receive(mirror, head, verdict, std::move(asked));
@@ -209,6 +212,7 @@ bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict&
         }
         context_.observer.noted(artifact_, std::string(verdict.error->what()) + "; starting again");
         start_over();
+        surroundings_.salvage = {};
         surroundings_.if_none_match.clear();
         surroundings_.if_modified_since.clear();
         return true;
@@ -239,7 +243,9 @@ bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict&
 /// Only where this file has all connections to itself.
 Link::Ahead Download::ahead() const {
     if (single_ || context_.sharers > 1 || !artifact_.length) return {};
-    const std::uint64_t missing = *artifact_.length - std::min(*artifact_.length, have());
+    const auto& salvage = surroundings_.salvage;
+    const std::uint64_t end = salvage.empty() ? *artifact_.length : salvage.wanted_until(have());
+    const std::uint64_t missing = end - std::min(end, have());
     const auto most = static_cast<std::uint64_t>(context_.commons.connections.limit());
     const auto useful = std::min(most, missing / worth_a_connection) / mirrors_.all().size();
     return {useful > 1 ? static_cast<std::size_t>(useful - 1) : 0, !artifact_.etag.empty()};
@@ -249,6 +255,7 @@ void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verd
     Link& link = *mirror.link;
     const std::string where = link.lead.url().redacted();
     const std::uint64_t before = have();
+    const auto end_asked = asked.end;
     if (asked.offset == 0 || link.validator.if_range().empty()) link.validator = Validator::of(head);
     provenance_.source = mirror.source();
     provenance_.direct = !link.route.redirected();
@@ -290,7 +297,7 @@ void Download::receive(Mirror& mirror, const net::ResponseHead& head, const Verd
     }
     if (!verdict.end) end_of_unknown_length(head, where);
     received_ = total_ == have();
-    if (!received_ && have() - before < generous_part) {
+    if (!received_ && have() != end_asked && have() - before < generous_part) {
         throw Error(ExitCode::network, "short-range",
                     where + " sends only a small part of what was asked for", {}, true);
     }
@@ -343,6 +350,10 @@ Asked Download::asked(const Mirror& mirror) const {
     Asked asked;
     asked.offset = have();
     asked.validator = hash_decides(artifact_) ? mirror.link->validator : validator_;
+    if (const auto& salvage = surroundings_.salvage; !salvage.empty()) {
+        const auto end = salvage.wanted_until(have());
+        if (end < salvage.length()) asked.end = end;
+    }
     if (asked.offset > 0) {
         asked.total = total_;
     } else if (&mirror == &mirrors_.first()) {
