@@ -20,6 +20,8 @@ namespace {
 
 constexpr mode_t for_the_group = 0664; // as huggingface_hub has it: the group waits for it too
 constexpr int poll_interval = 100;     // ms
+/// Shorter waits are not worth a word.
+constexpr std::chrono::milliseconds silence{500};
 
 Error cannot_lock(const std::string& path, const std::string& why) {
     return {ExitCode::failure, "cache-lock", "the lock " + hub::quoted(path) + " of the shared cache " + why,
@@ -55,7 +57,7 @@ bool is_gone(int fd) {
 
 /// As far as the kernel tells: on some file systems, and from other containers, it does not.
 std::string holder(int fd) {
-    const std::string unknown = "another process";
+    std::string unknown = "another process";
     struct stat status {};
     if (::fstat(fd, &status) != 0) return unknown;
     std::ifstream locks("/proc/locks");
@@ -86,6 +88,7 @@ void pause(Context& context) {
 
 posix::Descriptor lock_blob(Context& context, int cache, const std::string& relative,
                             std::chrono::steady_clock::time_point until) {
+    const auto begin = std::chrono::steady_clock::now();
     bool told = false;
     for (;;) {
         auto fd = open_lock(cache, relative);
@@ -94,17 +97,18 @@ posix::Descriptor lock_blob(Context& context, int cache, const std::string& rela
             if (errno == ENOSYS || errno == ENOLCK || errno == EOPNOTSUPP) return {};
             if (errno != EWOULDBLOCK)
                 throw cannot_lock(relative, "cannot be taken: " + std::generic_category().message(errno));
+            const auto now = std::chrono::steady_clock::now();
             const std::string owner = holder(fd.get());
-            if (std::chrono::steady_clock::now() >= until) {
+            if (now >= until) {
                 throw Error(ExitCode::locked, "locked",
                             hub::quoted(relative) + " in the shared cache is held by " + owner,
                             "repeat the command when it has ended", true);
             }
-            if (!told) {
+            if (!told && now - begin >= silence) {
+                told = true;
                 context.ui().info(hub::quoted(relative) + " in the shared cache is held by " + owner +
                                   "; waiting for it");
             }
-            told = true;
             pause(context);
         }
         if (!is_gone(fd.get())) return fd;

@@ -121,7 +121,7 @@ bool HubCache::place_blob(int cache, const CacheNames& names, const Item& item) 
         if (same) return true;
         const bool right =
             blob->size() == outcome.length &&
-            has_digest(context_, blob->descriptor.get(), blob->size(), names.blob, digests_in(names));
+            has_digest(context_, blob->descriptor.get(), blob->size(), artifact.leaf, digests_in(names));
         if (!right) warn_damaged(blob->path);
         return right;
     }

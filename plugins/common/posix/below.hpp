@@ -44,6 +44,8 @@ inline Descriptor open_below(int root, std::string_view relative, int last_flags
 /// A folder, made with its parents where it is missing.
 inline Descriptor make_below(int root, std::string_view relative) {
     return walk_below(root, relative, [](int folder, const char* component, bool) {
+        const int there = ::openat(folder, component, folder_flags);
+        if (there >= 0 || errno != ENOENT) return there;
         if (::mkdirat(folder, component, 0777) != 0 && errno != EEXIST) return -1;
         return ::openat(folder, component, folder_flags);
     });
