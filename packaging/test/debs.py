@@ -5,24 +5,25 @@ import re
 import shutil
 from pathlib import Path
 
-from support import FULL, export, fresh, project_version, run
+from support import FULL, cache, export, fresh, project_version, run
 
 PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-dev")
 
 
-def build(folder, version=None, host=None, compiled=None):
+def build(folder, version=None, host=None, compiled=None, variables=None):
     """Makes the packages in `folder`; {name: file}.
 
     version  of the project, else the one of the changelog
     host     an executable to be packed as xtask
     compiled a build whose files are packed; without one they are compiled
+    variables of the environment of the build
     """
     tree = export(fresh(folder) / "xtask")
     shutil.copytree(tree / "packaging/debian", tree / "debian")
     if version:
         changelog = tree / "debian/changelog"
         changelog.write_text(re.sub(r"\([^)]*\)", f"({version}-1)", changelog.read_text(), count=1))
-    environment = {**os.environ, "DEB_BUILD_OPTIONS": f"parallel={os.cpu_count()}"}
+    environment = {**os.environ, **cache(), **(variables or {}), "DEB_BUILD_OPTIONS": f"parallel={os.cpu_count()}"}
     for name in ("MAKEFLAGS", "MAKELEVEL", "XTASK_PREBUILT", "XTASK_HOST"):
         environment.pop(name, None)
     if compiled:  # without debug symbols, which it need not have

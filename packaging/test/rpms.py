@@ -1,10 +1,11 @@
 """RPM packages from this tree."""
 
+import os
 import re
 import shutil
 from pathlib import Path
 
-from support import FULL, export, fresh, project_version, run
+from support import FULL, cache, export, fresh, project_version, run
 
 PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-devel")
 # As Fedora sets them; Debian's rpm has other defaults.
@@ -20,18 +21,18 @@ FEDORA = {
 LIBRARY = {} if FULL else {"_lib": "lib", "_libdir": "/usr/lib"}
 
 
-def rpmbuild(top, spec, defines):
-    """Builds a spec file in the folder `top`; {name: file}."""
+def rpmbuild(top, spec, defines, variables=None):
+    """Builds a spec file in the folder `top`; {name: file}. variables: of the environment."""
     words = [word for name, value in {"_topdir": top, **FEDORA, **defines}.items()
              for word in ("--define", f"{name} {value}")]
     # --nodeps: Debian's database of rpm packages is empty.
-    log = run("rpmbuild", "-bb", "--nodeps", *words, spec).stdout
+    log = run("rpmbuild", "-bb", "--nodeps", *words, spec, env={**os.environ, **cache(), **(variables or {})}).stdout
     (Path(top) / "log").write_text(log)
     return {query(file, "%{name}"): file for file in sorted(Path(top).glob("RPMS/*/*.rpm"))}
 
 
-def build(top, version=None, host=None, compiled=None):
-    """Makes the packages of xtask. version, host, compiled: as in debs.build."""
+def build(top, version=None, host=None, compiled=None, variables=None):
+    """Makes the packages of xtask. version, host, compiled, variables: as in debs.build."""
     version = version or project_version()
     top = fresh(top)
     for name in ("SOURCES", "SPECS"):
@@ -47,7 +48,7 @@ def build(top, version=None, host=None, compiled=None):
         defines["xtask_prebuilt"] = compiled
     if host:
         defines["xtask_host"] = host
-    return rpmbuild(top, spec, defines)
+    return rpmbuild(top, spec, defines, variables)
 
 
 def query(file, form):

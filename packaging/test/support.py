@@ -10,6 +10,16 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 WORK = SOURCE / "build/packaging"
 FULL = bool(os.environ.get("XTASK_FULL"))
+# The second of two builds that are compared is compiled by the compiler, at another time, place and locale. The first
+# may take objects from ccache, which hold what the compiler made of the same source before.
+ANOTHER = {"CCACHE_DISABLE": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C", "LANGUAGE": "fr", "USER": "builder"}
+
+
+def cache():
+    """Where ccache keeps what it has, if it is here: debhelper gives builds a home of their own."""
+    if not shutil.which("ccache"):
+        return {}
+    return {"CCACHE_DIR": run("ccache", "--get-config", "cache_dir").stdout.strip()}
 
 
 def prebuilt():
