@@ -101,13 +101,21 @@ class A_Packages(unittest.TestCase):
         self.assertGreaterEqual(checked, 8)
         self.assertTrue(fortified, "no file calls a fortified function")
 
+    @unittest.skipUnless(FULL, "a build that is packed as it is need not have them")
+    def test_debug_symbols_are_those_of_the_packed_files(self):
+        for name in debs.PACKAGES:
+            files = list(filter(elf.is_one, debs.extract(made[name], WORK / "extracted" / name).rglob("*")))
+            self.assertEqual(f"{name}-dbgsym" in made, bool(files))
+            if files:
+                symbols = debs.extract(made[f"{name}-dbgsym"], WORK / "extracted" / f"{name}-dbgsym")
+                elf.assert_symbols(self, files, symbols)
+
     def test_the_same_bytes_again(self):
         again = debs.build(WORK / "deb-again/of/another/depth", compiled=compiled(), variables=ANOTHER)
         for name, file in made.items():
             self.assertEqual(run("sha256sum", file).stdout.split()[0], run("sha256sum", again[name]).stdout.split()[0],
                              f"{file} and {again[name]} differ")
         step(f"{len(made)} packages, made twice, are the same" + ("" if FULL else " (packed twice, not compiled)"))
-
 
     def test_the_tarball_runs_wherever_it_lies(self):
         build = build_tree()

@@ -62,9 +62,9 @@ def export(folder):
     """The sources a package is made of. In full mode what is committed; else the work tree, as CI has it."""
     fresh(folder)
     if FULL:
-        archive = subprocess.Popen(["git", "-C", SOURCE, "archive", "HEAD"], stdout=subprocess.PIPE)
-        run("tar", "-x", "-C", folder, stdin=archive.stdout)
-        if archive.wait() != 0:
+        with subprocess.Popen(["git", "-C", SOURCE, "archive", "HEAD"], stdout=subprocess.PIPE) as archive:
+            run("tar", "-x", "-C", folder, stdin=archive.stdout)
+        if archive.returncode != 0:
             raise AssertionError("git archive failed")
     else:
         names = subprocess.run(["git", "-C", SOURCE, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
