@@ -11,7 +11,7 @@ import elf
 import rpms
 import variant
 from root import base, throwaway
-from support import ANOTHER, FULL, SOURCE, WORK, fresh, host_abi, prebuilt, project_version, run, step
+from support import FULL, SOURCE, WORK, fresh, host_abi, prebuilt, project_version, run, step
 
 MAJOR, MINOR = host_abi()
 LINT = SOURCE / "packaging/rpm/rpmlint.toml"
@@ -97,7 +97,7 @@ class A_Packages(unittest.TestCase):
         self.assertTrue(any(path.endswith("/host/main.cpp") for path in rpms.listing(made["xtask-debugsource"], "list")))
 
     def test_the_same_bytes_again(self):
-        again = rpms.build(WORK / "rpm-again/of/another/depth", compiled=None if FULL else prebuilt(), variables=ANOTHER)
+        again = rpms.build(WORK / "rpm-again/of/another/depth", compiled=None if FULL else prebuilt(), again=True)
         for name, file in made.items():
             self.assertEqual(file.read_bytes(), again[name].read_bytes(), f"{file} and {again[name]} differ")
         step(f"{len(made)} packages, made twice, are the same" + ("" if FULL else " (packed twice, not compiled)"))

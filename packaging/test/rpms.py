@@ -1,11 +1,10 @@
 """RPM packages from this tree."""
 
-import os
 import re
 import shutil
 from pathlib import Path
 
-from support import FULL, SOURCE, cache, export, fresh, project_version, run
+from support import FULL, SOURCE, export, fresh, project_version, run, surroundings
 
 PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-devel")
 FEDORA = SOURCE / "packaging/test/fedora.macros"
@@ -13,19 +12,18 @@ FEDORA = SOURCE / "packaging/test/fedora.macros"
 LIBRARY = {} if FULL else {"_lib": "lib", "_libdir": "/usr/lib"}
 
 
-def rpmbuild(top, spec, defines, variables=None):
-    """Builds a spec file in the folder `top`; {name: file}. variables: of the environment."""
+def rpmbuild(top, spec, defines, again=False):
+    """Builds a spec file in the folder `top`; {name: file}."""
     words = [word for name, value in {"_topdir": top, **defines}.items()
              for word in ("--define", f"{name} {value}")]
     # --nodeps: Debian's database of rpm packages is empty.
-    log = run("rpmbuild", "-bb", "--nodeps", "--load", FEDORA, *words, spec,
-              env={**os.environ, **cache(), **(variables or {})}).stdout
+    log = run("rpmbuild", "-bb", "--nodeps", "--load", FEDORA, *words, spec, **surroundings(again)).stdout
     (Path(top) / "log").write_text(log)
     return {query(file, "%{name}"): file for file in sorted(Path(top).glob("RPMS/*/*.rpm"))}
 
 
-def build(top, version=None, host=None, compiled=None, variables=None):
-    """Makes the packages of xtask. version, host, compiled, variables: as in debs.build."""
+def build(top, version=None, host=None, compiled=None, again=False):
+    """Makes the packages of xtask. version, host, compiled, again: as in debs.build."""
     version = version or project_version()
     top = fresh(top)
     for name in ("SOURCES", "SPECS"):
@@ -41,7 +39,7 @@ def build(top, version=None, host=None, compiled=None, variables=None):
         defines["xtask_prebuilt"] = compiled
     if host:
         defines["xtask_host"] = host
-    return rpmbuild(top, spec, defines, variables)
+    return rpmbuild(top, spec, defines, again)
 
 
 def query(file, form):

@@ -10,16 +10,17 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 WORK = SOURCE / "build/packaging"
 FULL = bool(os.environ.get("XTASK_FULL"))
-# The second of two builds that are compared is compiled by the compiler, at another time, place and locale. The first
-# may take objects from ccache, which hold what the compiler made of the same source before.
-ANOTHER = {"CCACHE_DISABLE": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C", "LANGUAGE": "fr", "USER": "builder"}
+# Of two builds that are compared the second is always compiled by the compiler, and elsewhere. The first may take objects
+# from ccache: what the compiler made of the same source before.
+ELSEWHERE = {"CCACHE_DISABLE": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C", "LANGUAGE": "fr", "USER": "builder"}
 
 
-def cache():
-    """Where ccache keeps what it has, if it is here: debhelper gives builds a home of their own."""
-    if not shutil.which("ccache"):
-        return {}
-    return {"CCACHE_DIR": run("ccache", "--get-config", "cache_dir").stdout.strip()}
+def surroundings(again):
+    """Options of `run`, for the first or the second of two builds that are compared."""
+    variables = dict(ELSEWHERE) if again else {}
+    if not again and shutil.which("ccache"):  # debhelper gives builds a home of their own
+        variables["CCACHE_DIR"] = run("ccache", "--get-config", "cache_dir").stdout.strip()
+    return {"env": {**os.environ, **variables}, "umask": 0o002 if again else 0o022}
 
 
 def prebuilt():
