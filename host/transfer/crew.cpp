@@ -40,9 +40,9 @@ Crew::~Crew() { context_.commons.connections.give_back(extra_); }
 
 void Crew::begin(Mirror& mirror, const Reception& reception, Time now) {
     const std::uint64_t end = reception.end.value_or(Errand::unknown);
-    const std::uint64_t last = reception.several ? *reception.asked.total : end;
     const std::uint64_t have = window_.counters().received;
-    if (!several_ || !reception.several || !pieces_) pieces_.emplace(have, last);
+    end_ = reception.several ? reception.asked.end.value_or(*reception.asked.total) : end;
+    if (!several_ || !reception.several || !pieces_) pieces_.emplace(have, end_);
     several_ = reception.several;
     shared_ = reception.shared;
     by_hash_ = reception.by_hash;
@@ -162,7 +162,7 @@ Puller* Crew::to_the_end() {
         if (!puller.reading() || puller.errand->complete) continue;
         const bool first = pieces_->at(puller.errand->piece).position == pieces_->received();
         // A request sent early would be on its way behind the body.
-        if (first && puller.errand->body_end == asked_.total && !puller.early) return &puller;
+        if (first && puller.errand->body_end == end_ && !puller.early) return &puller;
     }
     return nullptr;
 }
