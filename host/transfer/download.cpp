@@ -3,6 +3,7 @@
 #include "base/boot_id.hpp"
 #include "net/backoff.hpp"
 #include "transfer/expectation.hpp"
+#include "transfer/glimpse.hpp"
 #include "transfer/space.hpp"
 
 #include <algorithm>
@@ -31,6 +32,10 @@ bool of_a_source(const Error& error) {
                                            error.code == ExitCode::rate_limited));
 }
 
+Error with(const Error& error, const std::string& detail) {
+    return {error.code, error.reason, std::string(error.what()) + "; " + detail, error.hint, error.retryable};
+}
+
 } // namespace
 
 Download::Download(const Artifact& artifact, const Names& names, const FetchContext& context,
@@ -38,7 +43,7 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
       net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
       boot_id_(base::boot_id()),
-      mirrors_(artifact.candidates, net_, context.commons.pool,
+      mirrors_(artifact.candidates, net_, context.commons.pool, context.commons.quota,
                [this](const std::string& text) { context_.observer.noted(artifact_, text); }) {}
 
 Download::End Download::run() {
@@ -139,7 +144,8 @@ void Download::ask(Mirror& mirror) {
     const Time begun = Clock::now();
     lead.ask(conditions(asked));
     const auto patience = this->patience(mirror);
-    link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead());
+    link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead(),
+                      [&](Duration wait) { held(lead.url(), wait); });
     answered_ = true;
     mirror.spent(Clock::now() - begun);
     const net::ResponseHead head = lead.connection()->head();
@@ -160,6 +166,16 @@ void Download::ask(Mirror& mirror) {
                    true};
     }
     act(mirror, head, verdict, std::move(asked)) ? lead.release() : lead.drop();
+}
+
+/// The server takes no more requests for so long.
+void Download::held(const net::Url& url, Duration wait) {
+    const Error error = quota_error(url, wait);
+    if (wait > context_.options.max_wait) {
+        throw Error(error.code, error.reason, std::string(error.what()) + ", longer than is waited for",
+                    error.hint);
+    }
+    context_.observer.retrying(artifact_, error.what(), wait);
 }
 
 /// That its bytes are of the version that what we have is of.
@@ -226,6 +242,10 @@ bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict&
         break;
     }
     Error error = *verdict.error;
+    if (error.reason == "wrong-length") {
+        const auto type = head.headers.find("Content-Type").value_or("");
+        error = with(error, glimpse(first_bytes(*mirror.link->lead.connection(), context_.cancel), type));
+    }
     if (error.code == ExitCode::auth && mirror.link->lead.credentials_withheld()) {
         error = Error(ExitCode::auth, error.reason,
                       std::string(error.what()) +
@@ -323,7 +343,9 @@ void Download::end_of_unknown_length(const net::ResponseHead& head, const std::s
                     where + " closed the connection before the end of the file", {}, true);
     }
     if (differs && (length_binds(artifact_) || provenance_.until_close || page)) {
-        reject(wrong_length(artifact_, have(), where));
+        const Error wrong = wrong_length(artifact_, have(), where);
+        intake_->keep(); // so that it can be read
+        reject(with(wrong, glimpse(first_bytes(partial().fd(), names_.part), type)));
     }
     if (provenance_.until_close && !artifact_.length && !hash_decides(artifact_)) {
         reject({ExitCode::network, "no-length",
