@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t most_entries = 10'000;
 
-bool exists(const std::string& path) {
+bool is_there(const std::filesystem::path& path) {
     struct stat status {};
     return ::lstat(path.c_str(), &status) == 0;
 }
@@ -37,7 +37,7 @@ std::string parent_of(const std::string& path) {
 std::string existing(const std::string& directory) {
     std::string place = directory.empty() ? "." : directory;
     while (place.size() > 1 && place.back() == '/') place.pop_back();
-    while (!exists(place) && place != "." && place != "/") place = parent_of(place);
+    while (!is_there(place) && place != "." && place != "/") place = parent_of(place);
     return place;
 }
 
@@ -78,7 +78,7 @@ std::optional<bool> finds_other_case(const std::string& folder, const std::strin
         std::string other = name;
         std::transform(other.begin(), other.end(), other.begin(), other_case);
         if (other == name) continue;
-        return names.count(other) == 0 && exists(folder + "/" + other);
+        return names.count(other) == 0 && is_there(std::filesystem::path(folder) / other);
     }
     return std::nullopt;
 }
