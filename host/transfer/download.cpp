@@ -33,7 +33,7 @@ Download::Download(const Artifact& artifact, const Names& names, const FetchCont
     : artifact_(artifact), names_(names), context_(context), surroundings_(std::move(surroundings)),
       net_(with_timeout(context.net, context.options.timeout)), deadline_(context.options.deadline),
       boot_id_(base::boot_id()),
-      mirrors_(artifact.candidates, net_, context.commons.pool,
+      mirrors_(artifact.candidates, net_, context.commons.pool, context.commons.quota,
                [this](const std::string& text) { context_.observer.noted(artifact_, text); }) {}
 
 Download::End Download::run() {

@@ -3,6 +3,7 @@
 #include "net/fields.hpp"
 #include "transfer/download.hpp"
 #include "transfer/expectation.hpp"
+#include "transfer/glimpse.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -15,6 +16,10 @@ constexpr std::uint64_t generous_part = 64u << 10;
 constexpr Duration first_patience{2'000};
 /// A connection must have this much to bring to be dialled ahead.
 constexpr std::uint64_t worth_a_connection = 4u << 20;
+
+Error with(const Error& error, const std::string& detail) {
+    return {error.code, error.reason, std::string(error.what()) + "; " + detail, error.hint, error.retryable};
+}
 
 } // namespace
 
@@ -34,7 +39,8 @@ void Download::ask(Mirror& mirror) {
     const Time begun = Clock::now();
     lead.ask(conditions(asked));
     const auto patience = this->patience(mirror);
-    link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead());
+    link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead(),
+                      [&](Duration wait) { held(lead.url(), wait); });
     answered_ = true;
     mirror.spent(Clock::now() - begun);
     const net::ResponseHead head = lead.connection()->head();
@@ -55,6 +61,16 @@ void Download::ask(Mirror& mirror) {
                    true};
     }
     act(mirror, head, verdict, std::move(asked)) ? lead.release() : lead.drop();
+}
+
+/// The server takes no more requests for so long.
+void Download::held(const net::Url& url, Duration wait) {
+    const Error error = quota_error(url, wait);
+    if (wait > context_.options.max_wait) {
+        throw Error(error.code, error.reason, std::string(error.what()) + ", longer than is waited for",
+                    error.hint);
+    }
+    context_.observer.retrying(artifact_, error.what(), wait);
 }
 
 /// That its bytes are of the version that what we have is of.
@@ -124,6 +140,10 @@ bool Download::act(Mirror& mirror, const net::ResponseHead& head, const Verdict&
         break;
     }
     Error error = *verdict.error;
+    if (error.reason == "wrong-length") {
+        const auto type = head.headers.find("Content-Type").value_or("");
+        error = with(error, glimpse(first_bytes(*mirror.link->lead.connection(), context_.cancel), type));
+    }
     if (error.code == ExitCode::auth && mirror.link->lead.credentials_withheld()) {
         error = Error(ExitCode::auth, error.reason,
                       std::string(error.what()) +
@@ -224,7 +244,9 @@ void Download::end_of_unknown_length(const net::ResponseHead& head, const std::s
                     where + " closed the connection before the end of the file", {}, true);
     }
     if (differs && (length_binds(artifact_) || provenance_.until_close || page)) {
-        reject(wrong_length(artifact_, have(), where));
+        const Error wrong = wrong_length(artifact_, have(), where);
+        intake_->keep(); // so that it can be read
+        reject(with(wrong, glimpse(first_bytes(partial().fd(), names_.part), type)));
     }
     if (provenance_.until_close && !artifact_.length && !hash_decides(artifact_)) {
         reject({ExitCode::network, "no-length",

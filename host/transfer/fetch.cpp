@@ -3,30 +3,13 @@
 #include "base/file.hpp"
 #include "base/space.hpp"
 #include "transfer/download.hpp"
+#include "transfer/glimpse.hpp"
 #include "transfer/record.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace xtask::transfer {
-namespace {
-
-std::string printable(std::string_view bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7F && c != '\\' && c != '"') {
-            text += c;
-        } else {
-            text += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-        }
-    }
-    return text;
-}
-
-} // namespace
 
 Fetch::Fetch(Artifact& artifact, const FetchContext& context)
     : artifact_(artifact), context_(context), names_(artifact.directory, artifact.leaf) {
@@ -167,11 +150,12 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     }
     if (!verified) {
         const bool maybe_cut = download.provenance().until_close;
+        const Error wrong = explained(verified.error(), download);
         download.start_over();
-        if (!maybe_cut) throw verified.error();
+        if (!maybe_cut) throw Error(wrong);
         throw Error(ExitCode::network, "truncated",
                     "the connection closed without saying whether that was the end of the file, and " +
-                        std::string(verified.error().what()),
+                        std::string(wrong.what()),
                     {}, true);
     }
     download.blame();
@@ -197,6 +181,15 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     return Verified{names_, std::move(lock), download.take(), std::move(receipt), std::move(outcome)};
 }
 
+/// A page in the place of the file says itself where it comes from.
+Error Fetch::explained(const Error& wrong, const Download& download) const {
+    const std::string start = first_bytes(download.partial().fd(), names_.part);
+    const std::string& type = download.provenance().content_type;
+    if (!is_page(start, type)) return wrong;
+    return {wrong.code, wrong.reason, std::string(wrong.what()) + "; " + glimpse(start, type), wrong.hint,
+            wrong.retryable};
+}
+
 /// A model file that does not begin like one: without an announced identity it is not the file.
 void Fetch::check_gguf(Download& download) const {
     constexpr std::string_view suffix = ".gguf";
@@ -205,14 +198,11 @@ void Fetch::check_gguf(Download& download) const {
         leaf.compare(leaf.size() - suffix.size(), suffix.size(), suffix) != 0) {
         return;
     }
-    std::array<std::byte, 16> bytes{};
-    const auto size = base::read_at(download.partial().fd(), bytes, 0, names_.part);
-    const std::string_view start(reinterpret_cast<const char*>(bytes.data()), size);
-    if (start.substr(0, 4) == "GGUF") return;
+    const std::string start = first_bytes(download.partial().fd(), names_.part);
+    if (start.starts_with("GGUF")) return;
 
-    const std::string& type = download.provenance().content_type;
-    const std::string what = "'" + leaf + "' is not a GGUF file: it begins with \"" + printable(start) +
-                             "\" (content type: " + (type.empty() ? "none" : printable(type)) + ")";
+    const std::string what =
+        "'" + leaf + "' is not a GGUF file: " + glimpse(start, download.provenance().content_type);
     if (!content_sha256(artifact_).empty() || !artifact_.git_blob.empty()) {
         context_.observer.warned(artifact_, what + ", but its identity was announced");
         return;

@@ -24,6 +24,11 @@ Error deadline_error() {
             "repeat the command to go on from here, or allow more time with --deadline"};
 }
 
+Error quota_error(const net::Url& url, Duration wait) {
+    return {ExitCode::rate_limited, "rate-limited", net::no_request_left(url, wait),
+            "repeat the command then, or allow it with --max-wait", true};
+}
+
 Receiver::Receiver(const Artifact& artifact, const FetchContext& context, const net::Options& options,
                    Mirrors& mirrors, Window& window, Tally& tally, Ledger& ledger,
                    std::function<void()> progressed)
@@ -67,7 +72,9 @@ Receiver::End Receiver::receive(Mirror& mirror, const Reception& reception) {
 void Receiver::serve(Puller& puller, Time now) {
     switch (puller.lane.advance(now)) {
     case Lane::State::idle:
+        return;
     case Lane::State::asking:
+        if (const auto until = puller.lane.held_until()) hold(puller, *until, now);
         return;
     case Lane::State::failed:
         return lose(puller, puller.lane.error(), now);
@@ -210,6 +217,23 @@ void Receiver::lose(Puller& puller, Error error, Time now) {
     refusal_.emplace(std::move(error));
     // Nobody will ask for anything any more: what one can bring alone must not depend on the others.
     if (*demanded > context_.options.max_wait && crew_.to_the_end() != nullptr) crew_.reduce_to_one();
+}
+
+/// Its server takes no request before `until`: whoever has a body goes on with it, and with its piece.
+void Receiver::hold(Puller& puller, Time until, Time now) {
+    const auto wait = std::chrono::ceil<Duration>(until - now);
+    const Error error = quota_error(puller.lane.url(), wait);
+    Mirror& mirror = puller.mirror;
+    crew_.give_up(puller);
+    mirror.ready = std::max(mirror.ready, until);
+    if (!crew_.others(mirror)) {
+        refusal_.emplace(error);
+        return;
+    }
+    mirror.setback.emplace(error);
+    demanded_ = wait;
+    require_somebody(mirror, error, now);
+    demanded_.reset();
 }
 
 /// Each connection has its own limits; these are of all of them together.

@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 
 from e2e.hub.case import FILES, HubCase, content, gguf
-from support.hub_stand_in import COMMIT
+from support.hub_stand_in import COMMIT, File
 from support.servers import MirrorServe
 
 
@@ -53,6 +53,14 @@ class Selected(HubCase):
         self.assert_on_disk("model.Q8_0.gguf")
         error = self.assert_exit(self.download("--quant", "Q2_K"), 14, "quant-not-found")
         self.assertIn("model.Q4_K_M.gguf", error["message"])
+
+    def test_quant_with_what_it_needs(self):
+        self.hub.files |= {"mmproj-F32.gguf": File(gguf(5)),
+                           "mmproj-F16.gguf": File(gguf(6))}
+        self.assert_exit(self.download("--quant", "auto"), 0)
+        self.assert_on_disk("model.Q4_K_M.gguf", "mmproj-F16.gguf")
+        self.assert_exit(self.download("--quant", "Q8_0", "--exclude", "**/*mmproj*"), 0)
+        self.assert_on_disk("model.Q4_K_M.gguf", "mmproj-F16.gguf", "model.Q8_0.gguf")
 
     def test_dry_run(self):
         plan = self.assert_exit(self.download("--all", "--dry-run"), 0)["result"]

@@ -38,7 +38,9 @@ TEST_CASE("what an answer demands") {
     CHECK(demand({{"Retry-After", "2"}}) == seconds(2));
     CHECK(demand({{"retry-after", "Sun, 06 Nov 1994 08:49:47 GMT"}}) == seconds(10));
     CHECK(demand({{"Retry-After", "x"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(55));
-    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(3));
+    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(55));
+    CHECK(demand({{"Retry-After", "60"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(60));
+    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=1;t=55"}}) == seconds(3));
     CHECK_FALSE(demand({{"RateLimit", "\"api\";r=1;t=55"}}));
     CHECK_FALSE(demand({{"Retry-After", "-1"}}));
     CHECK_FALSE(demand({}));
