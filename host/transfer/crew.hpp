@@ -77,6 +77,7 @@ class Crew {
     bool reduce_to_one();
 
   private:
+    static constexpr Duration rest_of_the_lost{3'000}; ///< of a connection, before it gets another piece
     using Pullers = std::list<Puller>;
 
     Puller& lead(Mirror& mirror);
