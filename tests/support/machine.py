@@ -86,6 +86,15 @@ def namespaces():
 
 
 @functools.cache
+def veth():
+    """A network of its own, with a way out that leads nowhere."""
+    if namespaces() or tool("ip")():
+        return namespaces() or tool("ip")()
+    made = _works("unshare", "-n", "ip", "link", "add", "near", "type", "veth", "peer", "name", "far")
+    return None if made else "this kernel has no veth"
+
+
+@functools.cache
 def tracing():
     if tool("strace")():
         return tool("strace")()
