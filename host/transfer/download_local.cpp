@@ -10,9 +10,11 @@ namespace xtask::transfer {
 /// What the finished file has of the bytes that follow, on the road that all others take. False: nothing.
 bool Download::salvage() {
     Salvage& salvage = surroundings_.salvage;
+    if (total_ && *total_ != salvage.length()) salvage = {}; // cannot be, as the same hash told both
     const std::uint64_t end = salvage.intact_until(have());
     if (end == have()) return false;
     if (!intake_) begin(mirrors_.first(), {}, salvage.length());
+    if (!total_) total_ = salvage.length();
     receiver_.reset(); // what it has received beyond a gap is there already
     LocalSource source(names_.file);
     const Patience patience{context_.options.timeout, deadline_};

@@ -251,6 +251,18 @@ TEST_CASE("a repair that is interrupted goes on") {
     CHECK(f.written() == whole());
 }
 
+TEST_CASE("a demanded hash removes what pieces have shown to be damaged, where nothing can be fetched") {
+    RepairFixture f;
+    f.rot(piece);
+    f.artifact.required_sha256 = f.artifact.sha256;
+    f.artifact.candidates.clear();
+    const Error error = f.failure();
+    CHECK(error.code == ExitCode::hash_mismatch);
+    CHECK(std::string(error.what()).find("had not the demanded SHA-256 " + f.artifact.sha256) !=
+          std::string::npos);
+    CHECK(f.entries().empty());
+}
+
 TEST_CASE("what was announced is of another file: nothing of it is used") {
     RepairFixture f;
     const std::string other = sample(whole().size(), 7);
