@@ -12,7 +12,7 @@ import debs
 import elf
 import variant
 from root import base, throwaway
-from support import FULL, SOURCE, WORK, fresh, host_abi, prebuilt, project_version, run, step
+from support import FULL, SOURCE, WORK, export, fresh, host_abi, prebuilt, project_version, run, step
 
 MAJOR, MINOR = host_abi()
 CLEAN = ["man-db", "bash-completion", "ca-certificates"]
@@ -138,6 +138,19 @@ class A_Packages(unittest.TestCase):
         self.assertEqual({(plugin["state"], plugin["source"]) for plugin in listed}, {("ok", "executable")})
         run(SOURCE / "packaging/debian/tests/download", env=environment)
         self.assertTrue((folder / "share/doc/xtask/LICENSE").is_file())
+
+
+@unittest.skipUnless(FULL, "nothing is compiled")
+class B_BuildDependencies(unittest.TestCase):
+    """In a system that has what debian/control names, and no more. Configuring looks for all of it."""
+
+    def test_they_are_declared(self):
+        with clean("builder") as root:
+            shutil.copytree(WORK / "deb/xtask/packaging/debian", export(root / "tmp/xtask") / "debian")
+            root.apt("build-dep", "/tmp/xtask")
+            root.run("sh", "-c", "cd /tmp/xtask && dpkg-checkbuilddeps && debian/rules override_dh_auto_configure")
+            self.assertTrue(list(root.path.glob("tmp/xtask/obj-*/compile_commands.json")))
+        step("what it is built with is declared")
 
 
 class B_Installed(unittest.TestCase):

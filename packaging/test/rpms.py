@@ -16,8 +16,8 @@ def rpmbuild(top, spec, defines, again=False):
     """Builds a spec file in the folder `top`; {name: file}."""
     words = [word for name, value in {"_topdir": top, **defines}.items()
              for word in ("--define", f"{name} {value}")]
-    # --nodeps: Debian's database of rpm packages is empty.
-    log = run("rpmbuild", "-bb", "--nodeps", "--load", FEDORA, *words, spec, **surroundings(again)).stdout
+    # --nodeps: Debian's database of rpm packages is empty. --noclean: later releases are made from the build.
+    log = run("rpmbuild", "-bb", "--noclean", "--nodeps", "--load", FEDORA, *words, spec, **surroundings(again)).stdout
     (Path(top) / "log").write_text(log)
     return {query(file, "%{name}"): file for file in sorted(Path(top).glob("RPMS/*/*.rpm"))}
 
