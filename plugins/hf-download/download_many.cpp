@@ -13,10 +13,11 @@ namespace xtask::hf_download {
 
 void download_many(Context& context, const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
-    std::vector<Item> items = survey(context, request);
-    const auto all = hub::pointers_to(items);
     std::optional<hub::HubCache> cache;
-    if (request.shares_cache) cache.emplace(context).offer(all);
+    if (request.shares_cache) cache.emplace(context);
+    std::vector<Item> items = survey(context, request, cache ? &*cache : nullptr);
+    const auto all = hub::pointers_to(items);
+    if (cache) cache->offer(all);
     hub::look_first_at(context, std::span(items));
     hub::fetch(context, all);
     if (cache) cache->keep(all, hub::HubCache::Refs::follow);

@@ -19,9 +19,11 @@ namespace {
 
 void download_one(Context& context, const Request& request) {
     Artifact artifact = hub::artifact_for(request, request.paths.front());
+    std::optional<hub::HubCache> cache;
+    if (request.shares_cache) cache.emplace(context);
     if (hub::is_pinned_and_intact(context, request, artifact)) {
         artifact.commit = request.revision;
-    } else if (!request.offline) {
+    } else if (!(cache && cache->recall(artifact)) && !request.offline) {
         const hub::Access access = hub::find_access(context, request.endpoint, request.access);
         const auto identity = hub::identify(context.http(), request.location(artifact.path), access);
         if (!identity.warning.empty()) context.ui().warn("the hub says: " + hub::quoted(identity.warning));
@@ -30,8 +32,7 @@ void download_one(Context& context, const Request& request) {
     }
     Item item{std::move(artifact), {}, {}};
     const std::array one{&item};
-    std::optional<hub::HubCache> cache;
-    if (request.shares_cache) cache.emplace(context).offer(one);
+    if (cache) cache->offer(one);
     hub::look_first_at(context, std::span(&item, 1));
     if (item.error) throw *item.error;
     item.outcome = context.transfer().fetch(item.artifact);

@@ -58,13 +58,13 @@ std::vector<Item> select(Context& context, const Request& request) {
 }
 
 /// Asks the hub about all files but those that need no request.
-void identify(Context& context, const Request& request, std::vector<Item>& items) {
+void identify(Context& context, const Request& request, hub::HubCache* cache, std::vector<Item>& items) {
     std::vector<Item*> unknown;
     std::vector<std::string> paths;
     for (Item& item : items) {
         if (hub::is_pinned_and_intact(context, request, item.artifact)) {
             item.artifact.commit = request.revision;
-        } else if (!request.offline) {
+        } else if (!(cache != nullptr && cache->recall(item.artifact)) && !request.offline) {
             unknown.push_back(&item);
             paths.push_back(item.artifact.path);
         }
@@ -85,12 +85,12 @@ void identify(Context& context, const Request& request, std::vector<Item>& items
 
 } // namespace
 
-std::vector<Item> survey(Context& context, const Request& request) {
+std::vector<Item> survey(Context& context, const Request& request, hub::HubCache* cache) {
     if (request.selection.any()) return select(context, request);
     std::vector<Item> items;
     items.reserve(request.paths.size());
     for (const std::string& path : request.paths) items.push_back({hub::artifact_for(request, path), {}, {}});
-    identify(context, request, items);
+    identify(context, request, cache, items);
     return items;
 }
 

@@ -66,7 +66,7 @@ class Run {
         for (Item& item : items_) {
             if (hub::is_pinned_and_intact(context_, wanted_, item.artifact)) {
                 item.artifact.commit = wanted_.revision;
-            } else if (!wanted_.offline) {
+            } else if (!(cache_ && cache_->recall(item.artifact)) && !wanted_.offline) {
                 unknown.push_back(&item);
                 paths.push_back(item.artifact.path);
             }

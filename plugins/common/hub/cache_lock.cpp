@@ -73,7 +73,8 @@ std::string holder(int fd) {
             continue;
         std::string name;
         std::ifstream("/proc/" + std::to_string(pid) + "/comm") >> name;
-        return "process " + std::to_string(pid) + (name.empty() ? "" : " (" + hub::quoted(name) + ")");
+        name = hub::quoted(name); // whatever a process calls itself
+        return "process " + std::to_string(pid) + " (" + name.substr(1, name.size() - 2) + ")";
     }
     return unknown;
 }

@@ -8,7 +8,9 @@
 #include "posix/below.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 namespace xtask::hub {
 
@@ -40,6 +42,24 @@ bool is_there(const Local& local, const Artifact& artifact) {
     if (!artifact.sha256.empty() && local.sha256 == artifact.sha256) return true;
     return !artifact.commit.empty() && local.commit == artifact.commit && local.path == artifact.path &&
            local.repository == artifact.repository;
+}
+
+/// A copy that is what the artifact must be, as far as that is known. Else `damaged` is called with where it
+/// is.
+template <class Damaged>
+std::optional<Blob> find_right(Context& context, int cache, const Artifact& artifact, Damaged damaged) {
+    const CacheNames names = cache_names(artifact);
+    if (names.blob.empty()) return std::nullopt;
+    const bool unwanted = !artifact.required_sha256.empty() && !artifact.sha256.empty() &&
+                          artifact.required_sha256 != artifact.sha256;
+    auto blob = unwanted ? std::nullopt : find_blob(cache, names);
+    if (!blob) return std::nullopt;
+    const bool fits = artifact.length.value_or(blob->size()) == blob->size() &&
+                      has_digest(context, blob->descriptor.get(), blob->size(), artifact.leaf,
+                                 {artifact.sha256, artifact.git_blob});
+    if (fits) return blob;
+    damaged(blob->path);
+    return std::nullopt;
 }
 
 /// True: it stands in its place now.
@@ -74,15 +94,9 @@ void HubCache::offer_one(Item& item) {
     if (is_there(context_.transfer().lookup(artifact.directory, artifact.leaf), artifact)) return;
     if (artifact.candidates.empty() && artifact.sha256.empty() && artifact.git_blob.empty())
         identify(cache.get(), artifact);
-    const CacheNames names = cache_names(artifact);
-    if (names.blob.empty()) return;
-    const auto blob = find_blob(cache.get(), names);
-    if (!blob) return;
-    const bool fits = artifact.length.value_or(blob->size()) == blob->size() &&
-                      has_digest(context_, blob->descriptor.get(), blob->size(), artifact.leaf,
-                                 {artifact.sha256, artifact.git_blob});
-    if (!fits) return warn_damaged(blob->path);
-    if (put(context_, artifact, *blob)) return;
+    const auto blob =
+        find_right(context_, cache.get(), artifact, [&](const std::string& path) { warn_damaged(path); });
+    if (!blob || put(context_, artifact, *blob)) return;
     Candidate copy;
     copy.kind = Candidate::Kind::local;
     copy.target = root_ + "/" + blob->path;
@@ -90,6 +104,29 @@ void HubCache::offer_one(Item& item) {
     copy.sha256 = artifact.sha256;
     copy.length = blob->size();
     artifact.candidates.insert(artifact.candidates.begin(), std::move(copy));
+}
+
+bool HubCache::recall_one(Artifact& artifact) {
+    if (!is_commit(artifact.revision) || artifact.dry_run || artifact.force) return false;
+    const auto cache = open_folder(root_);
+    if (!cache) return false;
+    Artifact known = artifact;
+    identify(cache.get(), known);
+    const auto blob =
+        find_right(context_, cache.get(), known, [&](const std::string& path) { warn_damaged(path); });
+    if (!blob || !put(context_, known, *blob)) return false;
+    artifact = std::move(known);
+    return true;
+}
+
+bool HubCache::recall(Artifact& artifact) {
+    try {
+        return recall_one(artifact);
+    } catch (const Error& error) {
+        if (is_signal(error.code)) throw;
+        context_.ui().debug(std::string("not from the shared cache: ") + error.what());
+        return false;
+    }
 }
 
 void HubCache::offer(std::span<Item* const> items) {

@@ -26,6 +26,11 @@ class HubCache {
     /// Touches nothing. Throws Error(usage) where there is no place for it.
     explicit HubCache(Context& context);
 
+    /// A file of a commit that is asked for by its id, where the cache's own names say what it is and its
+    /// copy is that: put in place as by `offer`, so that nobody needs to be asked. False: nothing has
+    /// changed. Throws the signal's only.
+    bool recall(Artifact& artifact);
+
     /// Puts what the cache has where it belongs, hashed, as a clone (FICLONE) or a hard link, so that the
     /// transfer finds it there and adopts it. Where that cannot be (another file, or another file system) the
     /// copy becomes the first candidate. An item that nothing is announced of (offline) is what the cache's
@@ -40,6 +45,7 @@ class HubCache {
     void keep(std::span<Item* const> items, Refs refs);
 
   private:
+    bool recall_one(Artifact& artifact);
     void offer_one(Item& item);
     void keep_one(const Item& item, Refs refs);
     /// False: a damaged one stands there.

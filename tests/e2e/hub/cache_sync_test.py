@@ -129,6 +129,11 @@ class Mirrors(CacheCase):
         self.assertEqual([request for request in self.hub.requests() if request.method == "GET" and
                           "/api/" not in request.target], [])
 
+    def test_a_commit_that_is_there_costs_no_request(self):
+        self.fill(LARGE)
+        self.mirrors("--mirror", self.hub.url, "--file", LARGE, "--rev", COMMIT)
+        self.assertEqual(self.hub.requests(), [])
+
     def test_offline(self):
         self.fill(LARGE)
         self.assertEqual(self.mirrors("--offline", "--file", LARGE)["result"]["state"], "adopted")

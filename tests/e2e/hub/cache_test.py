@@ -42,6 +42,28 @@ class SharedCache(CacheCase):
         self.fetch("--file", SMALL, "--offline", code=14)
         self.assertEqual(self.hub.requests(), [])
 
+    def test_a_commit_that_is_there_costs_no_request(self):
+        self.fill(LARGE, SMALL)
+        done = self.fetch("--file", LARGE, "--rev", COMMIT)["result"]
+        self.assertEqual((done["state"], done["commit"], done["sha256"]), ("adopted", COMMIT, self.name(LARGE)))
+        self.fetch("--file", LARGE, "--file", SMALL, "--rev", COMMIT, "--out", "elsewhere")
+        self.assertEqual(self.hub.requests(), [])
+        self.fetch("--file", LARGE, "--file", "README.md", "--rev", COMMIT, "--out", "third")
+        self.assertNotIn(LARGE, " ".join(request.target for request in self.hub.requests()))
+
+    def test_a_commit_whose_copy_is_damaged_is_asked_for(self):
+        self.fill(LARGE, body=bytes(len(self.body(LARGE))))
+        result = self.download("--cache", "hf", "--file", LARGE, "--rev", COMMIT)
+        self.assert_exit(result, 0)
+        self.assertEqual(result.stderr.count("damaged"), 1)
+        self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
+
+    def test_what_is_not_demanded_is_not_taken(self):
+        self.fill(LARGE)
+        for words in (("--rev", COMMIT), ("--offline",)):
+            self.fetch("--file", LARGE, "--sha256", "0" * 64, *words, code=13)
+            self.assertEqual(self.on_disk(), {})
+
     def test_a_file_in_the_way_is_replaced_by_the_copy(self):
         self.fill(LARGE)
         self.folder.mkdir(parents=True)

@@ -8,7 +8,6 @@
 using namespace xtask::hf_download;
 using xtask::ExitCode;
 using xtask::Local;
-using xtask::testkit::Arg;
 using xtask::testkit::FakeHost;
 using xtask::testkit::JsonParser;
 

@@ -138,6 +138,37 @@ TEST_CASE("offline a file that its receipt vouches for is not asked about") {
     CHECK(item.artifact.sha256.empty());
 }
 
+TEST_CASE("a commit asked for by its id is recalled, and nothing else is") {
+    CacheRoom room;
+    fill(room);
+    auto context = room.host.context();
+    HubCache cache(context);
+    Item item = room.item();
+    xtask::Artifact& artifact = item.artifact;
+    artifact.sha256.clear();
+    artifact.commit.clear();
+    artifact.candidates.clear();
+    artifact.revision = commit;
+    SECTION("recalled") {
+        CHECK(cache.recall(artifact));
+        CHECK(artifact.sha256 == abc_sha256);
+        CHECK(artifact.commit == commit);
+        CHECK(room.read(room.models() + "/model.gguf") == "abc");
+        return;
+    }
+    SECTION("a branch may have moved") { artifact.revision = "main"; }
+    SECTION("another commit") { artifact.revision = std::string(40, 'd'); }
+    SECTION("another hash is demanded") { artifact.required_sha256 = std::string(64, 'd'); }
+    SECTION("dry run") { artifact.dry_run = true; }
+    SECTION("force") { artifact.force = true; }
+    SECTION("something is there") { room.write(room.models() + "/model.gguf", "other"); }
+    SECTION("the copy is damaged") { room.write(room.repository() + blob, "abd"); }
+    CHECK_FALSE(cache.recall(artifact));
+    CHECK(artifact.sha256.empty());
+    CHECK(artifact.commit.empty());
+    CHECK(room.read(room.models() + "/model.gguf") != "abc");
+}
+
 TEST_CASE("no cache, no offer, and none is made") {
     CacheRoom room;
     Item item = room.item();
