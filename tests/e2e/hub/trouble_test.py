@@ -4,6 +4,7 @@ import unittest
 
 from e2e.hub.case import FILES, HubCase
 from support import machine
+from support.hub_stand_in import COMMIT
 from support.mounts import mounted
 
 LARGE = "model.Q4_K_M.gguf"
@@ -39,6 +40,29 @@ class Trouble(HubCase):
         under = self.unwritable(self.folder)
         self.assert_exit(self.run_xtask("verify", "models", "--repair", *self.hub_words, under=under), 15)
         self.assertEqual((self.folder / LARGE).read_bytes(), damaged)
+
+    def test_what_is_right_needs_no_writing(self):
+        """A cache in CI, mounted for reading only."""
+        self.locked()
+        folders = [self.models, *(path for path in self.models.rglob("*") if path.is_dir())]
+        for folder in folders:
+            under = self.unwritable(folder)
+        self.hub.forget()
+        for words in (("sync", "--frozen"), ("sync",), ("sync", "--offline"), ("verify", "models"),
+                      ("download-model", "--id", "org/repo", "--rev", COMMIT, "--file", "README.md", "--file", LARGE),
+                      ("download-model", "--id", "org/repo", "--all")):
+            with self.subTest(words):
+                self.assert_exit(self.run_xtask(*words, *self.hub_words[:3] if "--offline" in words else self.hub_words,
+                                                under=under), 0)
+
+    def test_sync_to_a_folder_that_nobody_may_write_to(self):
+        self.locked()
+        (self.folder / LARGE).write_bytes(b"changed")
+        before = self.on_disk()
+        under = self.unwritable(self.folder)
+        error = self.assert_exit(self.run_xtask("sync", *self.hub_words, under=under), 1)
+        self.assertIn(LARGE, error["message"])
+        self.assertEqual(self.on_disk(), before)
 
     def test_sync_to_a_full_disk(self):
         machine.need(self, machine.mount)
