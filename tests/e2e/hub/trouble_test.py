@@ -1,11 +1,15 @@
 """lock, sync and verify where something is in their way: nothing is lost, nothing half there."""
 
+import signal
+import time
 import unittest
 
 from e2e.hub.case import FILES, HubCase
+from faults.behaviours import Resource, stalled_after
 from support import machine
 from support.hub_stand_in import COMMIT
 from support.mounts import mounted
+from support.waiting import wait_for
 
 LARGE = "model.Q4_K_M.gguf"
 
@@ -70,6 +74,21 @@ class Trouble(HubCase):
         with mounted("-t", "tmpfs", "-o", "size=1m", "tmpfs") as out:
             self.assert_exit(self.run_xtask("sync", "--out", out, *self.hub_words), 10)
             self.assertEqual([path for path in out.rglob("*") if path.is_file()], [])
+
+    def test_interrupted(self):
+        self.locked()
+        (self.folder / LARGE).unlink()
+        body = self.body(LARGE)
+        self.hub.cdn.default = stalled_after(Resource(body, '"v"', None), 10_000)
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            self.hub.forget()
+            process = self.sandbox.start(("sync", *self.hub_words))
+            wait_for(self.hub.cdn.seen, "the body to be asked for")
+            begin = time.monotonic()
+            process.signal(number)
+            self.assert_exit(process.wait(), code)
+            self.assertLess(time.monotonic() - begin, 2)
+            self.assertFalse((self.folder / LARGE).exists())
 
     def test_two_at_once(self):
         self.locked()
