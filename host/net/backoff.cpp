@@ -24,7 +24,7 @@ std::optional<Duration> demanded_wait(const ResponseHead& head, std::int64_t now
     std::optional<std::chrono::seconds> wait;
     if (const auto value = head.headers.find("Retry-After")) wait = parse_retry_after(*value, now);
     if (const auto value = head.headers.find("RateLimit")) {
-        const auto limit = parse_rate_limit(*value);
+        const auto limit = parse_rate_limit(*value, head.headers.find("RateLimit-Policy").value_or(""));
         if (limit && limit->remaining == 0) wait = std::max(wait.value_or(limit->reset), limit->reset);
     }
     if (!wait) return std::nullopt;

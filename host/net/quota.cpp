@@ -43,7 +43,8 @@ Duration Quota::wait(const Url& url, Time now) const {
 
 void Quota::note(const Url& url, const ResponseHead& head, Time now) {
     const auto field = head.headers.find("RateLimit");
-    const auto limit = field && head.status != 429 ? parse_rate_limit(*field) : std::nullopt;
+    const auto policy = head.headers.find("RateLimit-Policy").value_or("");
+    const auto limit = field && head.status != 429 ? parse_rate_limit(*field, policy) : std::nullopt;
     const std::lock_guard lock(mutex_);
     Window& window = windows_[kind_of(url)];
     if (window.under_way > 0) --window.under_way;

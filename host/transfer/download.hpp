@@ -82,7 +82,7 @@ class Download {
     bool act(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool proven(const Mirror& mirror, const net::ResponseHead& head) const;
     std::optional<Duration> patience(const Mirror& mirror) const;
-    void held(const net::Url& url, Duration wait);
+    void held(const Mirror& mirror, Duration wait);
     Link::Ahead ahead() const;
     void receive(Mirror& mirror, const net::ResponseHead& head, const Verdict& verdict, Asked asked);
     bool may_use_several(const Mirror& mirror, const net::ResponseHead& head) const;

@@ -40,7 +40,7 @@ void Download::ask(Mirror& mirror) {
     lead.ask(conditions(asked));
     const auto patience = this->patience(mirror);
     link.await_answer(context_.cancel, deadline_, patience ? begun + *patience : never, ahead(),
-                      [&](Duration wait) { held(lead.url(), wait); });
+                      [&](Duration wait) { held(mirror, wait); });
     answered_ = true;
     mirror.spent(Clock::now() - begun);
     const net::ResponseHead head = lead.connection()->head();
@@ -63,9 +63,13 @@ void Download::ask(Mirror& mirror) {
     act(mirror, head, verdict, std::move(asked)) ? lead.release() : lead.drop();
 }
 
-/// The server takes no more requests for so long.
-void Download::held(const net::Url& url, Duration wait) {
-    const Error error = quota_error(url, wait);
+/// The server takes no more requests for so long: then others are asked, or it is waited for.
+void Download::held(const Mirror& mirror, Duration wait) {
+    const Error error = quota_error(mirror.link->lead.url(), wait);
+    if (mirrors_.others(mirror)) {
+        demanded_ = wait;
+        throw Error(error);
+    }
     if (wait > context_.options.max_wait) {
         throw Error(error.code, error.reason, std::string(error.what()) + ", longer than is waited for",
                     error.hint);

@@ -20,7 +20,15 @@ std::variant<Outcome, Verified> Fetch::run() {
     if (artifact_.dry_run) return plan();
     base::make_directories(names_.directory);
     check_places(names_);
-    base::Lock lock = this->lock();
+    std::optional<base::Lock> taken;
+    try {
+        taken.emplace(this->lock());
+    } catch (const Error& error) {
+        if (error.reason != "permission") throw;
+        if (auto outcome = untouched()) return *std::move(outcome);
+        throw;
+    }
+    base::Lock lock = *std::move(taken);
     shared_ = lock.exclusive();
     if (shared_) {
         sweep_temporaries(names_);
@@ -51,6 +59,19 @@ std::optional<Duration> Fetch::lock_wait() const {
     if (options.deadline == never) return options.lock_wait;
     const auto left = std::chrono::ceil<Duration>(options.deadline - Clock::now());
     return std::clamp(left, Duration::zero(), options.lock_wait.value_or(Duration::max()));
+}
+
+/// Nothing may be written here, as in a cache that is mounted for reading: what is there is taken if it is
+/// right and needs nothing. Whoever replaces it meanwhile does so whole.
+std::optional<Outcome> Fetch::untouched() {
+    const bool offline = artifact_.candidates.empty();
+    if (artifact_.force && !offline) return std::nullopt;
+    const Existing existing = examine(names_, artifact_, context_);
+    const bool right =
+        existing.standing == Standing::current || (offline && existing.standing == Standing::unknown);
+    if (!right || !existing.intact || existing.refused) return std::nullopt;
+    shared_ = false;
+    return use(existing);
 }
 
 Outcome Fetch::plan() const {

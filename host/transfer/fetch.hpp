@@ -27,6 +27,7 @@ class Fetch {
   private:
     std::optional<Duration> lock_wait() const;
     base::Lock lock() const;
+    std::optional<Outcome> untouched();
     Outcome plan() const;
     void refuse_contradiction(const Existing& existing) const;
     Outcome offline(const Existing& existing);

@@ -5,7 +5,7 @@ import unittest
 
 from e2e.hub.case import HubCase, content
 from faults.behaviours import Resource, serve, simple
-from support.hub_stand_in import COMMIT, REQUEST_ID, TOKEN
+from support.hub_stand_in import COMMIT, REQUEST_ID, TOKEN, StandIn
 
 LARGE = "model.Q4_K_M.gguf"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
@@ -128,6 +128,19 @@ class Quota(HubCase):
         self.assert_exit(self.download("--all"), 0)
         self.assertEqual(self.on_disk(), {path: self.body(path) for path in self.hub.files})
         self.assertEqual(self.hub.refused, 0)
+
+    def test_another_mirror_is_asked_meanwhile(self):
+        other = StandIn(self.files)
+        self.addCleanup(other.close)
+        for wait in (60, 3000):
+            self.hub.limit = f'"resolvers";r=0;t={wait}'
+            begin = time.monotonic()
+            result = self.run_xtask("mirror-download", "--json", "--mirror", self.hub.url, "--mirror", other.url, "--id",
+                                    "org/repo", "--file", LARGE, "--force")
+            self.assert_exit(result, 0)
+            self.assertLess(time.monotonic() - begin, 10)
+            self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
+        self.assertEqual({request.method for request in self.hub.hub.seen()}, {"HEAD"})
 
     def test_a_body_under_way_goes_on_alone(self):
         body = content(7, 12_000_000)

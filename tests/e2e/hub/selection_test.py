@@ -154,6 +154,22 @@ class HostileLists(HubCase):
         self.refuse([good, good], "unsafe-listing", "README.md")
         self.refuse([good, good | {"path": "README.md/x"}], "unsafe-listing", "README.md")
 
+    def test_every_command_that_lists(self):
+        self.assert_exit(self.download("--all"), 0)
+        before = {path: path.read_bytes() for path in self.sandbox.root.rglob("*") if path.is_file()}
+        self.hub.page_size = 100
+        good = self.hub.entry("README.md")
+        for name in ("../../precious", "/etc/cron.d/x", "n" * 5000):
+            self.hub.listing = [good, good | {"path": name}]
+            for words in (("lock", "--id", "org/repo", "--all"), ("verify", "models/org-repo", "--id", "org/repo", "--repair"),
+                          ("mirror-download", "--id", "org/repo", "--all", "--mirror", self.hub.url)):
+                with self.subTest(words[0], name=name[:20]):
+                    where = () if words[0] == "mirror-download" else ("--base-url", self.hub.url)
+                    error = self.assert_exit(self.run_xtask(*words, *where, "--json", "--retries", "1"), 14)
+                    self.assertIn(name[:50], error["message"])
+        after = {path: path.read_bytes() for path in self.sandbox.root.rglob("*") if path.is_file()}
+        self.assertEqual(after, before)
+
     def test_pages_without_end(self):
         self.hub.next_page = "cursor=0"
         self.refuse([], "pagination")
