@@ -79,7 +79,7 @@ class Trouble(HubCase):
         self.locked()
         (self.folder / LARGE).unlink()
         body = self.body(LARGE)
-        self.hub.cdn.default = stalled_after(Resource(body, '"v"', None), 10_000)
+        self.hub.cdn.default = stalled_after(Resource(body, '"v"', None), len(body) // 4)
         for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
             self.hub.forget()
             process = self.sandbox.start(("sync", *self.hub_words))
