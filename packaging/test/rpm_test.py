@@ -16,8 +16,9 @@ from support import FULL, SOURCE, WORK, fresh, host_abi, prebuilt, project_versi
 MAJOR, MINOR = host_abi()
 LINT = SOURCE / "packaging/rpm/rpmlint.toml"
 # What Fedora's packages filesystem, zsh, cmake and rpm-build own.
-FOLDERS = ["usr/share/zsh/site-functions", "usr/share/fish/vendor_completions.d", "usr/share/licenses", "usr/lib/cmake",
-           "usr/lib/pkgconfig", "usr/lib/rpm/fileattrs"]
+LIBRARIES = "lib64" if FULL else "lib"
+FOLDERS = ["usr/share/zsh/site-functions", "usr/share/fish/vendor_completions.d", "usr/share/licenses",
+           f"usr/{LIBRARIES}/cmake", f"usr/{LIBRARIES}/pkgconfig", "usr/lib/rpm/fileattrs"]
 FOREIGN = re.compile(r"^(?!rpmlib\(|xtask)")
 
 
