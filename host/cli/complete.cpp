@@ -141,6 +141,7 @@ class Completer {
         } else if (option.complete == "setting") {
             for (const auto& key : setting_keys(catalog_)) add(prefix + key.name, key.option->help);
         } else if (option.complete == "mirror") {
+            add(prefix + "hf", "The hub itself");
             if (mirrors_) {
                 for (const auto& name : mirrors_()) add(prefix + name, "Of a config file");
             }

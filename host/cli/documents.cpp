@@ -33,6 +33,25 @@ std::string code(std::string_view text) {
     return out + "`";
 }
 
+/// Text in which "docs/hub.md" is a link.
+std::string linked(std::string_view text) {
+    static constexpr std::string_view folder = "docs/";
+    std::string out;
+    for (std::size_t at = text.find(folder); at != text.npos; at = text.find(folder)) {
+        const std::size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz-", at + folder.size());
+        const bool names_page = end != text.npos && text.substr(end).starts_with(".md");
+        const std::string_view page = text.substr(at, names_page ? end + 3 - at : folder.size());
+        out += text.substr(0, at);
+        out += page;
+        if (names_page) {
+            out.insert(out.size() - page.size(), 1, '[');
+            out.append("](../").append(page.substr(folder.size())).append(")");
+        }
+        text.remove_prefix(at + page.size());
+    }
+    return out.append(text);
+}
+
 std::string row(const std::vector<std::string>& cells) {
     std::string line = "|";
     for (const auto& text : cells) line += " " + text + " |";
@@ -82,7 +101,7 @@ std::string command_document(const Command& command, const std::string& plugin,
     for (const auto& example : command.examples)
         out += "\n" + example.text + ":\n\n```sh\n" + example.command + "\n```\n";
     out += "\n## Usage\n\n```\n" + usage_line(command) + "\n```\n";
-    if (!command.description.empty()) out += "\n" + command.description + "\n";
+    if (!command.description.empty()) out += "\n" + linked(command.description) + "\n";
     for (const auto& group : option_groups(command)) {
         // These are the same for all and stand in the overview.
         if (group.heading != "Common options") out += option_table(group);

@@ -21,14 +21,14 @@ bool is_retryable(int status) noexcept {
 }
 
 std::optional<Duration> demanded_wait(const ResponseHead& head, std::int64_t now) {
-    if (const auto value = head.headers.find("Retry-After")) {
-        if (const auto wait = parse_retry_after(*value, now)) return std::min(*wait, longest_demand);
-    }
+    std::optional<std::chrono::seconds> wait;
+    if (const auto value = head.headers.find("Retry-After")) wait = parse_retry_after(*value, now);
     if (const auto value = head.headers.find("RateLimit")) {
-        const auto limit = parse_rate_limit(*value);
-        if (limit && limit->remaining == 0) return std::min(limit->reset, longest_demand);
+        const auto limit = parse_rate_limit(*value, head.headers.find("RateLimit-Policy").value_or(""));
+        if (limit && limit->remaining == 0) wait = std::max(wait.value_or(limit->reset), limit->reset);
     }
-    return std::nullopt;
+    if (!wait) return std::nullopt;
+    return std::min(*wait, longest_demand);
 }
 
 Duration backoff(int failures, Duration floor, double random) noexcept {

@@ -28,7 +28,19 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     return parts;
 }
 
-std::optional<RateLimit> parse_rate_limit_item(std::string_view item) {
+/// The longest w of RateLimit-Policy; 0: it says nothing.
+std::chrono::seconds longest_window(std::string_view policy) {
+    std::uint64_t longest = 0;
+    for (const auto item : split(policy, ',')) {
+        for (const auto parameter : split(item, ';')) {
+            if (parameter.substr(0, 2) != "w=") continue;
+            longest = std::max(longest, parse_decimal(parameter.substr(2)).value_or(0));
+        }
+    }
+    return std::chrono::seconds(static_cast<std::int64_t>(longest));
+}
+
+std::optional<RateLimit> parse_rate_limit_item(std::string_view item, std::chrono::seconds window) {
     const auto parameters = split(item, ';');
     const auto name = parameters.front();
     if (name.size() < 2 || name.front() != '"' || name.back() != '"') return std::nullopt;
@@ -38,7 +50,7 @@ std::optional<RateLimit> parse_rate_limit_item(std::string_view item) {
         if (parameter.substr(0, 2) == "t=") reset = parse_decimal(parameter.substr(2));
     }
     if (!remaining) return std::nullopt;
-    return RateLimit{*remaining, std::chrono::seconds(static_cast<std::int64_t>(reset.value_or(0)))};
+    return RateLimit{*remaining, reset ? std::chrono::seconds(static_cast<std::int64_t>(*reset)) : window};
 }
 
 } // namespace
@@ -97,10 +109,11 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, st
     return std::chrono::seconds(std::max<std::int64_t>(*date - now, 0));
 }
 
-std::optional<RateLimit> parse_rate_limit(std::string_view value) {
+std::optional<RateLimit> parse_rate_limit(std::string_view value, std::string_view policy) {
+    const std::chrono::seconds window = longest_window(policy);
     std::optional<RateLimit> least;
     for (const auto item : split(value, ',')) {
-        const auto limit = parse_rate_limit_item(item);
+        const auto limit = parse_rate_limit_item(item, window);
         if (!limit) return std::nullopt;
         const bool stricter = !least || limit->remaining < least->remaining ||
                               (limit->remaining == least->remaining && limit->reset > least->reset);

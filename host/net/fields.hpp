@@ -37,7 +37,9 @@ struct RateLimit {
     std::uint64_t remaining = 0;
     std::chrono::seconds reset{0};
 };
-std::optional<RateLimit> parse_rate_limit(std::string_view value);
+/// `policy`: the RateLimit-Policy beside it, `"class";q=quota;w=seconds`. A limit without t is reset within
+/// the longest window of that.
+std::optional<RateLimit> parse_rate_limit(std::string_view value, std::string_view policy = {});
 
 /// RFC 9110 §8.8.3. `opaque` without quotes.
 struct EntityTag {

@@ -47,7 +47,7 @@ constexpr std::string_view selection_table = R"json([
   { "name": "exclude", "type": "string", "repeatable": true, "group": "Selection", "metavar": "GLOB",
     "help": "Without the files that match" },
   { "name": "quant", "type": "string", "group": "Selection", "metavar": "Q",
-    "help": "The GGUF model of this quantization, as in Q4_K_M" }
+    "help": "The GGUF model of this quantization, as in Q4_K_M, and its mmproj file; auto: Q4_K_M, else Q8_0" }
 ])json";
 
 constexpr std::string_view hub_table = R"json([

@@ -75,17 +75,19 @@ HttpAnswer answer(const Requester& requester, const HttpRequest& request) {
 struct Http::Impl {
     const net::Options& options;
     net::Pool& pool;
+    net::Quota& quota;
     const base::Cancel& cancel;
-    Quota quota;
     const Requester requester;
 
-    Impl(const net::Options& options_, net::Pool& pool_, const base::Cancel& cancel_, Policy policy)
-        : options(options_), pool(pool_), cancel(cancel_),
+    Impl(const net::Options& options_, net::Pool& pool_, net::Quota& quota_, const base::Cancel& cancel_,
+         Policy policy)
+        : options(options_), pool(pool_), quota(quota_), cancel(cancel_),
           requester(options, pool, quota, cancel, std::move(policy)) {}
 };
 
-Http::Http(const net::Options& options, net::Pool& pool, const base::Cancel& cancel, Policy policy)
-    : impl_(std::make_unique<Impl>(options, pool, cancel, std::move(policy))) {}
+Http::Http(const net::Options& options, net::Pool& pool, net::Quota& quota, const base::Cancel& cancel,
+           Policy policy)
+    : impl_(std::make_unique<Impl>(options, pool, quota, cancel, std::move(policy))) {}
 Http::~Http() = default;
 
 HttpResponse Http::request(const HttpRequest& request) { return impl_->requester.request(request); }

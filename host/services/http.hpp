@@ -3,6 +3,7 @@
 
 #include "base/cancel.hpp"
 #include "net/pool.hpp"
+#include "net/quota.hpp"
 
 #include <tl/expected.hpp>
 
@@ -47,8 +48,10 @@ class Http {
 
     static constexpr std::size_t max_in_flight = 16;
 
-    /// `options`, `pool` and `cancel` outlive it. Connections come from the pool and go back there.
-    Http(const net::Options& options, net::Pool& pool, const base::Cancel& cancel, Policy policy);
+    /// All but `policy` outlive it. Connections come from the pool and go back there; no request is sent
+    /// before the quota's time.
+    Http(const net::Options& options, net::Pool& pool, net::Quota& quota, const base::Cancel& cancel,
+         Policy policy);
     ~Http();
 
     /// Any complete answer, whatever its status. Throws Error: network (also "deadline"), rate-limited (429

@@ -2,6 +2,7 @@
 
 #include "net/backoff.hpp"
 #include "net/redirect.hpp"
+#include "net/request_id.hpp"
 #include "transfer/receiver.hpp"
 
 #include <algorithm>
@@ -90,7 +91,7 @@ void Requester::wait_for_retry(int failures, const std::string& why, const net::
     if (head) floor = net::demanded_wait(*head, std::time(nullptr)).value_or(floor);
     if (floor > policy_.max_wait) {
         const auto message = url.redacted() + " asks to wait " + net::in_seconds(floor) + ", more than the " +
-                             net::in_seconds(policy_.max_wait) + " allowed";
+                             net::in_seconds(policy_.max_wait) + " allowed" + net::request_id(*head);
         if (head->status == 429) throw limited(message);
         throw Error(ExitCode::network, "unavailable", message, patience, true);
     }
@@ -101,14 +102,17 @@ void Requester::wait_for_retry(int failures, const std::string& why, const net::
 
 /// A request that would be one too many is not sent before its time.
 void Requester::wait_for_quota(const net::Url& url) const {
-    const Duration wait = quota_.wait(url, Clock::now());
-    if (wait <= Duration::zero()) return;
-    const auto spent = url.origin.text() + " has said that no request is left for " + net::in_seconds(wait);
-    if (wait > policy_.max_wait) {
-        throw limited(spent + ", more than the " + net::in_seconds(policy_.max_wait) + " allowed");
+    while (true) {
+        const Duration wait = quota_.take(url, Clock::now());
+        if (wait <= Duration::zero()) return;
+        const auto spent = net::no_request_left(url, wait);
+        if (wait > policy_.max_wait) {
+            throw limited(spent + ", more than the " + net::in_seconds(policy_.max_wait) + " allowed");
+        }
+        if (policy_.retrying) policy_.retrying(spent, wait);
+        pause(wait);
+        check_time();
     }
-    if (policy_.retrying) policy_.retrying(spent, wait);
-    pause(wait);
 }
 
 /// Tries until there is an answer that another try would not change, or none is left.
@@ -119,7 +123,6 @@ HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_b
         std::string why;
         check_time();
         wait_for_quota(request.url);
-        check_time();
         try {
             response = attempt(request, max_body);
         } catch (const Error& e) {
@@ -130,7 +133,8 @@ HttpResponse Requester::persist(const net::Request& request, std::uint64_t max_b
             quota_.note(request.url, response->head, Clock::now());
             const int status = response->head.status;
             if (!net::is_retryable(status) || (last && status != 429)) return std::move(*response);
-            why = request.url.redacted() + " answered " + std::to_string(status);
+            why = request.url.redacted() + " answered " + std::to_string(status) +
+                  net::request_id(response->head);
             if (last) throw limited(why + " to all of " + std::to_string(attempts) + " attempts");
         }
         wait_for_retry(failures, why, response ? &response->head : nullptr, request.url);

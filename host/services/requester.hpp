@@ -2,7 +2,6 @@
 #pragma once
 
 #include "services/http.hpp"
-#include "services/quota.hpp"
 
 #include <string>
 
@@ -13,7 +12,7 @@ namespace xtask::services {
 class Requester {
   public:
     /// All but `policy` outlive it.
-    Requester(const net::Options& options, net::Pool& pool, Quota& quota, const base::Cancel& cancel,
+    Requester(const net::Options& options, net::Pool& pool, net::Quota& quota, const base::Cancel& cancel,
               Http::Policy policy)
         : options_(options), pool_(pool), quota_(quota), cancel_(cancel), policy_(std::move(policy)) {}
 
@@ -38,7 +37,7 @@ class Requester {
 
     const net::Options& options_;
     net::Pool& pool_;
-    Quota& quota_;
+    net::Quota& quota_;
     const base::Cancel& cancel_;
     const Http::Policy policy_;
 };

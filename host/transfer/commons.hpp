@@ -1,8 +1,9 @@
 /// What all fetches of a run share: one rate limit, one budget of connections, one of memory, the idle
-/// connections. May be used by several threads.
+/// connections, and what servers have said of the requests they still take. May be used by several threads.
 #pragma once
 
 #include "net/pool.hpp"
+#include "net/quota.hpp"
 #include "transfer/artifact.hpp"
 #include "transfer/limiter.hpp"
 
@@ -70,6 +71,7 @@ struct Commons {
     Connections connections;
     Memory memory;
     net::Pool pool;
+    net::Quota quota;
 };
 
 } // namespace xtask::transfer

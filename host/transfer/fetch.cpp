@@ -3,30 +3,13 @@
 #include "base/file.hpp"
 #include "base/space.hpp"
 #include "transfer/download.hpp"
+#include "transfer/glimpse.hpp"
 #include "transfer/record.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace xtask::transfer {
-namespace {
-
-std::string printable(std::string_view bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x20 && byte < 0x7F && c != '\\' && c != '"') {
-            text += c;
-        } else {
-            text += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
-        }
-    }
-    return text;
-}
-
-} // namespace
 
 Fetch::Fetch(Artifact& artifact, const FetchContext& context)
     : artifact_(artifact), context_(context), names_(artifact.directory, artifact.leaf) {
@@ -37,7 +20,15 @@ std::variant<Outcome, Verified> Fetch::run() {
     if (artifact_.dry_run) return plan();
     base::make_directories(names_.directory);
     check_places(names_);
-    base::Lock lock = this->lock();
+    std::optional<base::Lock> taken;
+    try {
+        taken.emplace(this->lock());
+    } catch (const Error& error) {
+        if (error.reason != "permission") throw;
+        if (auto outcome = untouched()) return *std::move(outcome);
+        throw;
+    }
+    base::Lock lock = *std::move(taken);
     shared_ = lock.exclusive();
     if (shared_) {
         sweep_temporaries(names_);
@@ -68,6 +59,19 @@ std::optional<Duration> Fetch::lock_wait() const {
     if (options.deadline == never) return options.lock_wait;
     const auto left = std::chrono::ceil<Duration>(options.deadline - Clock::now());
     return std::clamp(left, Duration::zero(), options.lock_wait.value_or(Duration::max()));
+}
+
+/// Nothing may be written here, as in a cache that is mounted for reading: what is there is taken if it is
+/// right and needs nothing. Whoever replaces it meanwhile does so whole.
+std::optional<Outcome> Fetch::untouched() {
+    const bool offline = artifact_.candidates.empty();
+    if (artifact_.force && !offline) return std::nullopt;
+    const Existing existing = examine(names_, artifact_, context_);
+    const bool right =
+        existing.standing == Standing::current || (offline && existing.standing == Standing::unknown);
+    if (!right || !existing.intact || existing.refused) return std::nullopt;
+    shared_ = false;
+    return use(existing);
 }
 
 Outcome Fetch::plan() const {
@@ -144,14 +148,16 @@ Outcome Fetch::use(const Existing& existing) {
 
 void Fetch::refuse_finished(const Existing& existing) const {
     remove_finished(names_);
+    const std::string& had = existing.digests.sha256; // empty where its pieces have told that it is damaged
     throw Error(ExitCode::hash_mismatch, "hash-mismatch",
-                "'" + names_.file + "' had SHA-256 " + existing.digests.sha256 + " instead of the demanded " +
-                    artifact_.required_sha256 + "; it was removed",
+                "'" + names_.file + "' had " + (had.empty() ? "not" : "SHA-256 " + had + " instead of") +
+                    " the demanded " + (had.empty() ? "SHA-256 " : "") + artifact_.required_sha256 +
+                    "; it was removed",
                 "check --sha256 and --rev");
 }
 
 std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::Lock lock) {
-    Surroundings surroundings{shared_, {}, {}};
+    Surroundings surroundings{shared_, {}, {}, existing.salvage};
     if (existing.recorded && existing.standing == Standing::unknown) {
         surroundings.if_none_match = existing.local.etag;
         surroundings.if_modified_since = existing.local.last_modified;
@@ -165,11 +171,12 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     }
     if (!verified) {
         const bool maybe_cut = download.provenance().until_close;
+        const Error wrong = explained(verified.error(), download);
         download.start_over();
-        if (!maybe_cut) throw verified.error();
+        if (!maybe_cut) throw Error(wrong);
         throw Error(ExitCode::network, "truncated",
                     "the connection closed without saying whether that was the end of the file, and " +
-                        std::string(verified.error().what()),
+                        std::string(wrong.what()),
                     {}, true);
     }
     download.blame();
@@ -195,6 +202,15 @@ std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::
     return Verified{names_, std::move(lock), download.take(), std::move(receipt), std::move(outcome)};
 }
 
+/// A page in the place of the file says itself where it comes from.
+Error Fetch::explained(const Error& wrong, const Download& download) const {
+    const std::string start = first_bytes(download.partial().fd(), names_.part);
+    const std::string& type = download.provenance().content_type;
+    if (!is_page(start, type)) return wrong;
+    return {wrong.code, wrong.reason, std::string(wrong.what()) + "; " + glimpse(start, type), wrong.hint,
+            wrong.retryable};
+}
+
 /// A model file that does not begin like one: without an announced identity it is not the file.
 void Fetch::check_gguf(Download& download) const {
     constexpr std::string_view suffix = ".gguf";
@@ -203,14 +219,11 @@ void Fetch::check_gguf(Download& download) const {
         leaf.compare(leaf.size() - suffix.size(), suffix.size(), suffix) != 0) {
         return;
     }
-    std::array<std::byte, 16> bytes{};
-    const auto size = base::read_at(download.partial().fd(), bytes, 0, names_.part);
-    const std::string_view start(reinterpret_cast<const char*>(bytes.data()), size);
-    if (start.substr(0, 4) == "GGUF") return;
+    const std::string start = first_bytes(download.partial().fd(), names_.part);
+    if (start.starts_with("GGUF")) return;
 
-    const std::string& type = download.provenance().content_type;
-    const std::string what = "'" + leaf + "' is not a GGUF file: it begins with \"" + printable(start) +
-                             "\" (content type: " + (type.empty() ? "none" : printable(type)) + ")";
+    const std::string what =
+        "'" + leaf + "' is not a GGUF file: " + glimpse(start, download.provenance().content_type);
     if (!content_sha256(artifact_).empty() || !artifact_.git_blob.empty()) {
         context_.observer.warned(artifact_, what + ", but its identity was announced");
         return;
@@ -227,6 +240,7 @@ Receipt Fetch::receipt_for(const Digests& digests, const std::string& verified) 
     receipt.commit = artifact_.commit;
     receipt.sha256 = digests.sha256;
     receipt.git_blob = digests.git_blob;
+    receipt.chain = digests.chain;
     receipt.etag = artifact_.etag;
     receipt.last_modified = artifact_.last_modified;
     receipt.verified = verified;

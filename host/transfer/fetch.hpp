@@ -27,12 +27,14 @@ class Fetch {
   private:
     std::optional<Duration> lock_wait() const;
     base::Lock lock() const;
+    std::optional<Outcome> untouched();
     Outcome plan() const;
     void refuse_contradiction(const Existing& existing) const;
     Outcome offline(const Existing& existing);
     Outcome use(const Existing& existing);
     [[noreturn]] void refuse_finished(const Existing& existing) const;
     std::variant<Outcome, Verified> download(const Existing& existing, base::Lock lock);
+    Error explained(const Error& wrong, const Download& download) const;
     void check_gguf(Download& download) const;
     Receipt receipt_for(const Digests& digests, const std::string& verified) const;
     Outcome outcome_for(State state) const;

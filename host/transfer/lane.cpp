@@ -23,6 +23,7 @@ void Lane::ask(net::Headers conditions) {
 }
 
 void Lane::ask_early(net::Headers conditions) {
+    route_.quota().take(location_, Clock::now());
     std::swap(conditions_, conditions);
     connection_->request(request());
     std::swap(conditions_, conditions);
@@ -31,7 +32,8 @@ void Lane::ask_early(net::Headers conditions) {
 
 bool Lane::can_ask_early() const {
     return state_ == State::answered && route_.answers_early_requests && !early_ &&
-           connection_->phase() == Phase::body && connection_->head().keep_alive;
+           connection_->phase() == Phase::body && connection_->head().keep_alive &&
+           route_.quota().wait(location_, Clock::now()) == Duration::zero();
 }
 
 Lane::State Lane::advance(Time now) {
@@ -52,6 +54,11 @@ Lane::State Lane::advance(Time now) {
         state_ = State::asking;
     }
     while (state_ == State::asking) {
+        if (held_until_) {
+            if (now < *held_until_) break;
+            send();
+            continue;
+        }
         if (!connection_) { // another lane is on the walk
             if (!route_.known() && route_.walker != nullptr) break;
             walk();
@@ -82,6 +89,7 @@ bool Lane::credentials_withheld() const noexcept {
 
 void Lane::release() {
     early_.reset();
+    held_until_.reset();
     state_ = State::idle;
     if (!connection_) return;
     if (connection_->reusable()) pool_.put(std::move(*connection_));
@@ -91,6 +99,7 @@ void Lane::release() {
 void Lane::drop() {
     leave_walk();
     early_.reset();
+    held_until_.reset();
     connection_.reset();
     state_ = State::idle;
 }
@@ -111,6 +120,12 @@ void Lane::walk() {
 }
 
 void Lane::send() {
+    held_until_.reset();
+    const Time now = Clock::now();
+    if (const Duration wait = route_.quota().take(location_, now); wait > Duration::zero()) {
+        held_until_ = now + wait;
+        return;
+    }
     connection_ = pool_.take(location_.origin);
     fresh_ = !connection_;
     if (fresh_) return connect();
@@ -138,6 +153,7 @@ net::Request Lane::request() const {
 }
 
 void Lane::judge(const net::ResponseHead& head) {
+    route_.quota().note(location_, head, Clock::now());
     if (std::exchange(fresh_, false)) note_("connected to " + connection_->description());
     const int status = head.status;
     if (net::is_redirect(status)) {

@@ -41,6 +41,8 @@ class Lane {
 
     State advance(Time now);
     State state() const noexcept { return state_; }
+    /// In asking: the server takes no request before.
+    std::optional<Time> held_until() const noexcept { return held_until_; }
     /// In answered, and in asking where there is one to be polled.
     net::Connection* connection() noexcept { return connection_ ? &*connection_ : nullptr; }
     const Error& error() const { return *error_; }
@@ -78,6 +80,7 @@ class Lane {
     bool fresh_ = false; ///< the connection has not answered yet
     net::Headers conditions_;
     std::optional<net::Headers> early_;
+    std::optional<Time> held_until_;
     net::Url location_;
     int hops_ = 0;
     int version_ = 0;         ///< of the route when the request began

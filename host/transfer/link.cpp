@@ -4,6 +4,7 @@
 #include "transfer/receiver.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,9 +16,11 @@ constexpr Duration near_answer{5};
 
 } // namespace
 
-void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead) {
+void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead,
+                        const std::function<void(Duration wait)>& held) {
     route.reserve.clear();
-    const Time asked = Clock::now();
+    Time asked = Clock::now();
+    std::optional<Time> told;
     while (true) {
         const Time now = Clock::now();
         const Lane::State state = lead.advance(now);
@@ -32,7 +35,11 @@ void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience
         }
 
         Time until = std::min(deadline, patience);
-        if (ahead.connections > 0 && (ahead.direct || lead.hops() > 0)) {
+        if (const auto at = lead.held_until()) {
+            if (std::exchange(told, at) != at) held(std::chrono::ceil<Duration>(*at - now));
+            asked = now;
+            until = std::min(until, *at);
+        } else if (ahead.connections > 0 && (ahead.direct || lead.hops() > 0)) {
             if (now < asked + near_answer) {
                 until = std::min(until, asked + near_answer);
             } else {
@@ -40,7 +47,8 @@ void Link::await_answer(const base::Cancel& cancel, Time deadline, Time patience
             }
         }
         route.reserve.advance(now);
-        std::vector<net::Connection*> connections{lead.connection()};
+        std::vector<net::Connection*> connections;
+        if (lead.connection() != nullptr) connections.push_back(lead.connection());
         route.reserve.add_to(connections);
         net::drive(connections, cancel, until);
     }

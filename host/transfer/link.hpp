@@ -7,13 +7,15 @@
 #include "transfer/validator.hpp"
 
 #include <cstddef>
+#include <functional>
 
 namespace xtask::transfer {
 
 struct Link {
     /// The references outlive the link.
-    Link(const Candidate& candidate, const net::Options& with, net::Pool& pool, Lane::Note note)
-        : options(with), route(candidate), lead(route, options, pool, std::move(note)) {}
+    Link(const Candidate& candidate, const net::Options& with, net::Pool& pool, net::Quota& quota,
+         Lane::Note note)
+        : options(with), route(candidate, quota), lead(route, options, pool, std::move(note)) {}
 
     /// What is worth having ready when the first answer comes.
     struct Ahead {
@@ -23,7 +25,9 @@ struct Link {
     /// Blocks until `lead`, which was asked, has answered. If that takes long enough to call the server far,
     /// further connections do their handshakes meanwhile. Throws Error: the lead's, the deadline's, the
     /// signal's; "no-answer" where it has none before `patience` ends.
-    void await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead);
+    /// `held` is told how long the request has to wait before it is sent, and may throw.
+    void await_answer(const base::Cancel& cancel, Time deadline, Time patience, Ahead ahead,
+                      const std::function<void(Duration wait)>& held);
 
     const net::Options& options;
     Route route;

@@ -24,10 +24,11 @@ std::string name_of(const Candidate& candidate, const std::optional<Link>& link)
 
 } // namespace
 
-Mirror::Mirror(const Candidate& candidate, const net::Options& net, net::Pool& pool, const Lane::Note& note)
+Mirror::Mirror(const Candidate& candidate, const net::Options& net, net::Pool& pool, net::Quota& quota,
+               const Lane::Note& note)
     : candidate_(candidate) {
     if (candidate.kind == Candidate::Kind::http) {
-        link.emplace(candidate, net, pool, note);
+        link.emplace(candidate, net, pool, quota, note);
     } else {
         check_path(candidate);
     }

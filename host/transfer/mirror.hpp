@@ -13,7 +13,8 @@ class Mirror {
   public:
     /// The references outlive it. Throws Error(usage) for a candidate that cannot be used: a URL that is none
     /// of http or https, a path that is not absolute.
-    Mirror(const Candidate& candidate, const net::Options& net, net::Pool& pool, const Lane::Note& note);
+    Mirror(const Candidate& candidate, const net::Options& net, net::Pool& pool, net::Quota& quota,
+           const Lane::Note& note);
 
     const Candidate& candidate() const noexcept { return candidate_; }
     bool local() const noexcept { return !link; }

@@ -6,8 +6,8 @@
 namespace xtask::transfer {
 
 Mirrors::Mirrors(const std::vector<Candidate>& candidates, const net::Options& net, net::Pool& pool,
-                 const Lane::Note& note) {
-    for (const Candidate& candidate : candidates) mirrors_.emplace_back(candidate, net, pool, note);
+                 net::Quota& quota, const Lane::Note& note) {
+    for (const Candidate& candidate : candidates) mirrors_.emplace_back(candidate, net, pool, quota, note);
 }
 
 Mirror* Mirrors::next(Time now) {

@@ -13,7 +13,7 @@ class Mirrors {
   public:
     /// The references outlive it. Throws as Mirror does.
     Mirrors(const std::vector<Candidate>& candidates, const net::Options& net, net::Pool& pool,
-            const Lane::Note& note);
+            net::Quota& quota, const Lane::Note& note);
 
     std::deque<Mirror>& all() noexcept { return mirrors_; } ///< they stay where they are
     const std::deque<Mirror>& all() const noexcept { return mirrors_; }

@@ -15,6 +15,8 @@ namespace xtask::transfer {
 
 /// The Error of a run that took longer than --deadline.
 Error deadline_error();
+/// The server behind `url` has said so: an Error(rate_limited) that can be retried.
+Error quota_error(const net::Url& url, Duration wait);
 
 /// What came, beside the bytes.
 struct Tally {
@@ -51,6 +53,7 @@ class Receiver {
     void read(Puller& puller, Time now);
     void look_beyond(Puller& puller, Time now);
     void end_body(Puller& puller, Time now);
+    void hold(Puller& puller, Time until, Time now);
     void lose(Puller& puller, Error error, Time now);
     void lose_of_several(Mirror& mirror, int losses, const Error& error, Time now);
     void refuse(Puller& puller, const Verdict& verdict, Time now);

@@ -2,6 +2,7 @@
 
 #include "net/backoff.hpp"
 #include "net/fields.hpp"
+#include "net/request_id.hpp"
 #include "transfer/expectation.hpp"
 
 namespace xtask::transfer {
@@ -31,7 +32,8 @@ class Judge {
             return {Action::fail, {}, {}, refused("forbidden", "403 (forbidden)")};
         case 404:
         case 410:
-            return fail("not-found", "has no such file (" + std::to_string(head_.status) + ")");
+            return fail("not-found",
+                        "has no such file (" + std::to_string(head_.status) + net::request_id(head_) + ")");
         case 407:
             return {Action::fail, {}, {}, refused("proxy-auth", "407 (the proxy wants authentication)")};
         case 412:
@@ -116,17 +118,19 @@ class Judge {
             return {Action::retry,
                     {},
                     {},
-                    Error(ExitCode::rate_limited, "rate-limited", where_ + " answers 429 (too many requests)",
+                    Error(ExitCode::rate_limited, "rate-limited",
+                          where_ + " answers 429 (too many requests" + net::request_id(head_) + ")",
                           "wait a while, then repeat the command; what was fetched is kept", true)};
         }
         if (net::is_retryable(head_.status)) {
             return {Action::retry,
                     {},
                     {},
-                    Error(ExitCode::network, "server-error", where_ + " answers " + status,
+                    Error(ExitCode::network, "server-error",
+                          where_ + " answers " + status + net::request_id(head_),
                           "repeat the command later; what was fetched is kept", true)};
         }
-        return fail("unexpected-status", "answers " + status);
+        return fail("unexpected-status", "answers " + status + net::request_id(head_));
     }
 
     /// A 206 that does not fit: without it nothing is lost but the prefix. To a request without Range it is
@@ -151,7 +155,7 @@ class Judge {
     }
 
     Error refused(const std::string& reason, const std::string& what) const {
-        return {ExitCode::auth, reason, where_ + " answers " + what,
+        return {ExitCode::auth, reason, where_ + " answers " + what + net::request_id(head_),
                 "check the token and the access it gives"};
     }
 

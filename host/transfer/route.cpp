@@ -20,8 +20,8 @@ std::string without_query(const net::Url& url) {
     return url.origin.text() + url.target.substr(0, url.target.find('?'));
 }
 
-Route::Route(const Candidate& candidate)
-    : candidate_(candidate), start_(parse_target(candidate)), location_(start_),
+Route::Route(const Candidate& candidate, net::Quota& quota)
+    : candidate_(candidate), quota_(quota), start_(parse_target(candidate)), location_(start_),
       name_(without_query(start_)) {}
 
 void Route::found(const net::Url& location) {

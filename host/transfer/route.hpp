@@ -1,6 +1,7 @@
 /// Where a candidate's bytes really are: the end of its redirects, shared by all connections to it.
 #pragma once
 
+#include "net/quota.hpp"
 #include "net/url.hpp"
 #include "transfer/artifact.hpp"
 #include "transfer/reserve.hpp"
@@ -11,10 +12,11 @@ namespace xtask::transfer {
 
 class Route {
   public:
-    /// Throws Error(usage) for a candidate that cannot be fetched from, which outlives the route.
-    explicit Route(const Candidate& candidate);
+    /// Throws Error(usage) for a candidate that cannot be fetched from. Both outlive the route.
+    Route(const Candidate& candidate, net::Quota& quota);
 
     const Candidate& candidate() const noexcept { return candidate_; }
+    net::Quota& quota() const noexcept { return quota_; }
     const net::Url& start() const noexcept { return start_; }
     const net::Url& location() const noexcept { return location_; }
     bool redirected() const { return location_.text() != start_.text(); }
@@ -42,6 +44,7 @@ class Route {
 
   private:
     const Candidate& candidate_;
+    net::Quota& quota_;
     net::Url start_;
     net::Url location_;
     std::string name_;

@@ -2,6 +2,7 @@
 
 #include "config.hpp"
 #include "hub/names.hpp"
+#include "report/nearest.hpp"
 
 #include <algorithm>
 
@@ -51,9 +52,14 @@ const Mirror* find(const std::vector<Mirror>& mirrors, const std::string& word) 
         throw Error(ExitCode::usage, "ambiguous-mirror",
                     hub::quoted(word) + " is a mirror of several plugins", "say " + ways);
     }
+    std::vector<std::string> names;
+    names.reserve(mirrors.size());
+    for (const Mirror& mirror : mirrors) names.push_back(mirror.name);
+    const std::string near = report::nearest(word, names);
     throw Error(ExitCode::usage, "unknown-mirror", "there is no mirror " + hub::quoted(word),
-                "xtask mirror-download --list-mirrors shows all there are; an address begins with https://, "
-                "http:// or /");
+                (near.empty() ? std::string() : "did you mean " + near + "? ") +
+                    "xtask mirror-download --list-mirrors shows all there are; an address begins with "
+                    "https://, http:// or /");
 }
 
 bool has_priorities(const std::vector<Mirror>& mirrors) {

@@ -28,7 +28,7 @@ std::string read_token(Context& context, const std::string& path) {
         std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7F; })) {
         return token;
     }
-    throw Error(ExitCode::usage, "bad-value", "the file given with --token-file holds no usable token",
+    throw Error(ExitCode::usage, "bad-value", "the file given with --client-token-file holds no usable token",
                 "write one line of printable ASCII without spaces into it");
 }
 
@@ -123,7 +123,8 @@ ExitCode MirrorServe::run(Context& context, const Args& args) {
     const ListenAddress address = parse_listen_address(args.text("listen"));
     const bool pulls = args.has("cache-from");
     const std::string directory = usable_directory(args.text("dir"), pulls);
-    const std::string token = args.has("token-file") ? read_token(context, args.text("token-file")) : "";
+    const std::string token =
+        args.has("client-token-file") ? read_token(context, args.text("client-token-file")) : "";
 
     AccessLog log;
     const auto upstream = pulls ? std::make_unique<Upstream>(context, args, directory) : nullptr;
@@ -145,7 +146,7 @@ ExitCode MirrorServe::run(Context& context, const Args& args) {
             ui.warn("everybody who can reach " + server.url() + " can read " +
                     (upstream ? "what this machine's token for " + upstream->endpoint.origin() + " may read"
                               : args.text("dir")) +
-                    "; --token-file restricts it");
+                    "; --client-token-file restricts it");
         }
         serve_until_cancelled(context, log, upstream.get());
     }

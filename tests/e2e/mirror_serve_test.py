@@ -136,6 +136,17 @@ class MirrorServeTest(unittest.TestCase):
             right = {"Authorization": "Bearer mirror-token"}
             self.assertEqual(self.ask("GET", FILE, right, mirror)[1], BODY)
 
+    def test_the_token_that_downloads_send_is_not_the_one_that_clients_need(self):
+        token, settings = self.root / "hub-token", self.root / "settings/xtask/config.json"
+        token.write_text("hf_mine\n")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(json.dumps({"token-file": str(token)}))
+        with MirrorServe(self.root / "models", env={"XDG_CONFIG_HOME": str(self.root / "settings")}) as mirror:
+            self.assertEqual(self.ask("GET", FILE, mirror=mirror)[1], BODY)
+        settings.write_text(json.dumps({"mirror-serve": {"client-token-file": str(token)}}))
+        with MirrorServe(self.root / "models", env={"XDG_CONFIG_HOME": str(self.root / "settings")}) as mirror:
+            self.assertEqual(self.ask("GET", FILE, mirror=mirror)[0].status, 401)
+
     def test_stops_at_a_signal(self):
         with MirrorServe(self.root / "models") as mirror:
             mirror.process.signal(signal.SIGINT)

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto date = net::parse_http_date(input))
         require(*date > -70'000'000'000 && *date < 260'000'000'000);
     if (const auto wait = net::parse_retry_after(input, 784111777)) require(wait->count() >= 0);
-    if (const auto rate = net::parse_rate_limit(input))
+    if (const auto rate = net::parse_rate_limit(input, input))
         require(rate->remaining < limit && rate->reset.count() >= 0);
     if (const auto tag = net::parse_etag(input)) require(tag->opaque.find('"') == std::string::npos);
     net::ResponseHead head;

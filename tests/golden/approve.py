@@ -6,6 +6,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from golden import pages  # noqa: E402
 from golden.outputs import APPROVED, COMMANDS, produce  # noqa: E402
 
 APPROVED.mkdir(exist_ok=True)
@@ -14,3 +15,6 @@ for stale in APPROVED.glob("*.txt"):
 for name, words in COMMANDS.items():
     (APPROVED / f"{name}.txt").write_text(produce(words))
     print(f"approved {name}")
+for page in pages.STORIES:
+    (pages.DOCS / page).write_text(pages.produce(page)[1])
+    print(f"approved {page}")

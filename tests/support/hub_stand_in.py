@@ -4,7 +4,9 @@ that expire, lists in pages, every error header."""
 import hashlib
 import itertools
 import json
+import math
 import threading
+import time
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -41,6 +43,8 @@ class StandIn:
         self.token = TOKEN
         self.licence = "mit"
         self.limit = None        # the RateLimit field of every answer of the hub
+        self.refused = 0         # requests that came when none was left, see `quota`
+        self._quota = None
         self.signature_uses = 1_000_000
         self.links_to = None     # origin that Link fields name, as mirrors leave them
         self.listing = None      # instead of the entries of the tree
@@ -75,6 +79,28 @@ class StandIn:
         """Every URL signed so far is worth nothing from now on."""
         with self._lock:
             self._signatures.clear()
+
+    def quota(self, requests, seconds):
+        """From now on files are given out so often in each window of that length; what is more is a 429."""
+        with self._lock:
+            self._quota = [requests, seconds, requests, time.monotonic() + seconds]
+
+    def _too_many(self, exchange):
+        """Counts a request for a file."""
+        with self._lock:
+            if self._quota is None:
+                return False
+            requests, seconds, left, reset = self._quota
+            now = time.monotonic()
+            if now >= reset:
+                left, reset = requests, now + seconds
+            spent = left == 0
+            self._quota = [requests, seconds, max(left - 1, 0), reset]
+            self.limit = f'"resolvers";r={max(left - 1, 0)};t={math.ceil(reset - now)}'
+            self.refused += spent
+        if spent:
+            self._no(exchange, 429)
+        return spent
 
     def _common(self):
         fields = [("X-Request-Id", REQUEST_ID)]
@@ -124,7 +150,7 @@ class StandIn:
         return False, None
 
     def _resolve(self, exchange, rest):
-        if self._refused(exchange):
+        if self._too_many(exchange) or self._refused(exchange):
             return None
         known, path = self._revision(rest)
         if not known:

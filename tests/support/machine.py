@@ -62,8 +62,36 @@ def loop():
 
 
 @functools.cache
+def exfat():
+    """The one file system that takes names in other letters for the same and that every kernel can mount (FUSE)."""
+    for name in ("mkfs.exfat", "mount.exfat-fuse"):
+        if tool(name)():
+            return tool(name)()
+    if loop():
+        return loop()
+    with tempfile.TemporaryDirectory() as folder:
+        image, point = Path(folder, "image"), Path(folder, "point")
+        point.mkdir()
+        with open(image, "wb") as file:
+            file.truncate(16 << 20)
+        if not _works("mkfs.exfat", image) or not _works("mount", "-t", "exfat-fuse", "-o", "loop", image, point):
+            return "this container may not mount exfat with FUSE"
+        _works("umount", point)
+    return None
+
+
+@functools.cache
 def namespaces():
     return None if not root() and _works("unshare", "-n", "true") else "network namespaces need root"
+
+
+@functools.cache
+def veth():
+    """A network of its own, with a way out that leads nowhere."""
+    if namespaces() or tool("ip")():
+        return namespaces() or tool("ip")()
+    made = _works("unshare", "-n", "ip", "link", "add", "near", "type", "veth", "peer", "name", "far")
+    return None if made else "this kernel has no veth"
 
 
 @functools.cache

@@ -40,6 +40,18 @@ def mounted_ext4(image, point, options="loop"):
 
 
 @contextlib.contextmanager
+def mounted_exfat(mebibytes=64):
+    """A new folder on a file system that takes names in other letters for the same. Needs machine.exfat."""
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder, "image")
+        with open(image, "wb") as file:
+            file.truncate(mebibytes << 20)
+        subprocess.run(["mkfs.exfat", image], check=True, capture_output=True)
+        with mounted("-t", "exfat-fuse", "-o", "loop", str(image)) as point:
+            yield point
+
+
+@contextlib.contextmanager
 def mounted(*arguments):
     """A new folder with whatever `mount` makes of the arguments. Needs machine.mount."""
     with tempfile.TemporaryDirectory() as point:

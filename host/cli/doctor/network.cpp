@@ -114,9 +114,10 @@ Checks hub(Bench& bench) {
     try {
         const net::Options options = net_options(bench);
         net::Pool pool;
+        net::Quota quota;
         services::Http::Policy policy;
         policy.deadline = Clock::now() + std::chrono::seconds(15);
-        services::Http http(options, pool, bench.session().cancel(), std::move(policy));
+        services::Http http(options, pool, quota, bench.session().cancel(), std::move(policy));
         services::HttpRequest request;
         request.request.method = "HEAD";
         request.request.url = *url;

@@ -14,8 +14,8 @@ xtask::services::Http& xtask_run::http() {
         policy.retrying = [this](const std::string& why, xtask::Duration wait) {
             observer.retrying(why, wait);
         };
-        http_ = std::make_unique<xtask::services::Http>(services.net, commons().pool, services.cancel,
-                                                        std::move(policy));
+        http_ = std::make_unique<xtask::services::Http>(services.net, commons().pool, commons().quota,
+                                                        services.cancel, std::move(policy));
     }
     return *http_;
 }

@@ -131,4 +131,13 @@ std::string quoted(std::string_view text) {
     return shown + "\"";
 }
 
+std::string listing(std::span<const std::string> names) {
+    static constexpr std::size_t max_shown = 20;
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < max_shown; ++i)
+        text.append(i == 0 ? "" : ", ").append(names[i]);
+    if (names.size() > max_shown) text += ", and " + std::to_string(names.size() - max_shown) + " more";
+    return text;
+}
+
 } // namespace xtask::hub

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -36,5 +37,8 @@ std::string_view leaf(std::string_view path) noexcept;
 
 /// `text` for a message: quoted, control characters and bytes that are not UTF-8 replaced, long texts cut.
 std::string quoted(std::string_view text);
+
+/// "a, b and so on" for messages: the first 20 of them, and how many more there are.
+std::string listing(std::span<const std::string> names);
 
 } // namespace xtask::hub

@@ -1,18 +1,12 @@
 #include "hub/places.hpp"
 
 #include "hub/names.hpp"
-#include "posix/descriptor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
-#include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 
 namespace xtask::hub {
 
@@ -66,29 +60,6 @@ void check_places(std::span<const Place> places, bool folds_case, ExitCode code,
             refuse(other->second, path, "have the same local name, one as a folder");
         for (const std::string_view suffix : companion_suffixes) refuse_at(name + std::string(suffix), path);
     }
-}
-
-bool folds_case(const std::string& directory) {
-    std::string place = directory.empty() ? "." : directory;
-    struct stat status {};
-    while (::stat(place.c_str(), &status) != 0) {
-        const std::size_t slash = place.rfind('/');
-        if (slash == place.npos) {
-            place = ".";
-            break;
-        }
-        place.resize(std::max<std::size_t>(slash, 1));
-    }
-    struct statfs system {};
-    if (::statfs(place.c_str(), &system) != 0) return false;
-    // vfat, exfat, ntfs, ntfs3, cifs, smb2, smb, hfs+
-    static constexpr std::array<unsigned long, 8> folding{0x4d44,     0x2011bab0, 0x5346544e, 0x7366746e,
-                                                          0xff534d42, 0xfe534d42, 0x517b,     0x482b};
-    const auto kind = static_cast<unsigned long>(system.f_type) & 0xffffffffUL;
-    if (std::find(folding.begin(), folding.end(), kind) != folding.end()) return true;
-    const posix::Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK));
-    int flags = 0;
-    return folder && ::ioctl(folder.get(), FS_IOC_GETFLAGS, &flags) == 0 && (flags & FS_CASEFOLD_FL) != 0;
 }
 
 void check_folders(const std::string& directory, std::span<const Place> places) {

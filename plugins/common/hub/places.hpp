@@ -1,6 +1,8 @@
 /// Where files go on disk: no two in one place, none outside the folder.
 #pragma once
 
+#include "hub/case_folding.hpp"
+
 #include <xtask/error.hpp>
 
 #include <span>
@@ -19,10 +21,6 @@ struct Place {
 /// needs the name of another for what a download keeps beside its file, and with `folds_case` where names
 /// differ in case only.
 void check_places(std::span<const Place> places, bool folds_case, ExitCode code, const char* hint);
-
-/// The file system of `directory`, or of where it will be made, takes names that differ in case for one.
-/// Makes nothing to find out: by its kind, or the mark of a folder (ext4, f2fs, tmpfs).
-bool folds_case(const std::string& directory);
 
 /// Throws Error(failure, "unsafe-folder") where a component of the folders of `places` is there already below
 /// `directory` and is no real folder: a symlink would lead out of it.

@@ -50,7 +50,11 @@ Verdict not_found(const Location& location, std::string_view error_code) {
     }
     const std::string file =
         repository + " has no file " + quoted(location.path) + " at " + quoted(location.revision);
-    if (error_code == "EntryNotFound") return {ExitCode::network, "entry-not-found", file, "check --file"};
+    if (error_code == "EntryNotFound") {
+        const bool is_model = location.path.ends_with(".gguf");
+        return {ExitCode::network, "entry-not-found", file,
+                is_model ? "check --file, or let --quant auto choose" : "check --file"};
+    }
     return {ExitCode::network, "not-found", file, "check --id, --file, --rev and --base-url"};
 }
 

@@ -71,8 +71,8 @@ std::vector<std::string> wanted_paths(Context& context, const Args& args) {
     return paths;
 }
 
-/// Each path once. All land in one folder under their last component.
-std::vector<std::string> distinct(const std::vector<std::string>& paths) {
+/// Each path once. All land in `directory` under their last component.
+std::vector<std::string> distinct(const std::vector<std::string>& paths, const std::string& directory) {
     std::vector<std::string> result;
     std::set<std::string_view> known;
     std::vector<Place> places;
@@ -81,7 +81,8 @@ std::vector<std::string> distinct(const std::vector<std::string>& paths) {
         result.push_back(path);
         places.push_back({path, std::string(leaf(path))});
     }
-    check_places(places, false, ExitCode::usage, "fetch them in two runs, each with its own --out");
+    check_places(places, places.size() > 1 && folds_case(directory), ExitCode::usage,
+                 "fetch them in two runs, each with its own --out");
     return result;
 }
 
@@ -105,7 +106,8 @@ Wanted read_wanted(Context& context, const Args& args) {
     if (!wanted.selection.any()) {
         const auto named = wanted_paths(context, args);
         // A hash is of the one file that is named.
-        wanted.paths = distinct(wanted.required_sha256.empty() ? with_shards(named) : named);
+        wanted.paths =
+            distinct(wanted.required_sha256.empty() ? with_shards(named) : named, wanted.directory);
     }
     wanted.force = args.flag("force");
     wanted.no_verify = args.flag("no-verify");

@@ -88,7 +88,7 @@ class Asked(unittest.TestCase):
         plugins.write("described", described, b"no library at all")
         at = ("--plugin-dir", plugins.path)
         self.assertIn("described", self.ask(*at, ""))
-        self.assertEqual(self.ask(*at, "described", "--mirror", ""), ["far", "near", "modelscope"])
+        self.assertEqual(self.ask(*at, "described", "--mirror", ""), ["hf", "far", "near", "modelscope"])
         self.assertEqual(self.ask(*at, "described", "--mirror=n"), ["--mirror=near"])
         self.assertEqual(self.ask(*at, "described", "--hu"), [])
 

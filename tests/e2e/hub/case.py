@@ -53,6 +53,7 @@ class HubCase(unittest.TestCase):
 
     def assert_exit(self, result, code, reason=None):
         self.assertEqual(result.code, code, str(result))
+        self.assertEqual(result.last["exit_code"], code, str(result))
         if reason:
             self.assertEqual(result.reason, reason, str(result))
         self.assertNotIn(TOKEN, result.text)

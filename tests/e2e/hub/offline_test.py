@@ -24,6 +24,20 @@ class Offline(HubCase):
         result = self.run_xtask(command, "--json", "--base-url", self.hub.url, *words, env=env, under=("unshare", "-n"))
         return self.assert_exit(result, code, reason)
 
+    def test_no_socket_is_opened(self):
+        """Where a packet would get nowhere, trying to send one would not be noticed."""
+        machine.need(self, machine.tracing)
+        log = self.sandbox.root / "sockets"
+        tracer = ("strace", "-f", "-qq", "-o", log, "-E", "ASAN_OPTIONS=detect_leaks=0", "-e", "trace=socket,connect,sendto")
+        self.assertNotEqual(self.sandbox.run(("download-model", "--base-url", "http://192.0.2.1", "--deadline", "1"),
+                                             under=tracer).code, 0)
+        self.assertIn("AF_INET", log.read_text())
+        for words in (("download-model", "--id", "org/repo", "--file", LARGE), ("download-model", "--id", "org/repo", "--all"),
+                      ("sync",), ("verify", "models"), ("lock",), ("lock", "--id", "org/repo", "--all")):
+            with self.subTest(words):
+                self.run_xtask(*words, "--offline", "--json", under=tracer)
+                self.assertNotIn("AF_INET", log.read_text())
+
     def test_download(self):
         named = ("--id", "org/repo", "--file", LARGE, "--file", "README.md")
         self.cut_off("download-model", *named, "--offline")

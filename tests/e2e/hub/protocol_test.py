@@ -3,9 +3,9 @@
 import time
 import unittest
 
-from e2e.hub.case import HubCase
+from e2e.hub.case import HubCase, content
 from faults.behaviours import Resource, serve, simple
-from support.hub_stand_in import COMMIT, REQUEST_ID, TOKEN
+from support.hub_stand_in import COMMIT, REQUEST_ID, TOKEN, StandIn
 
 LARGE = "model.Q4_K_M.gguf"
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
@@ -67,6 +67,31 @@ class Refusals(HubCase):
                     self.assertIn(f"{self.hub.url}/org/repo", error["hint"])
 
 
+class RequestIds(HubCase):
+    """A refusal that comes later, or again and again, has its id too."""
+
+    def last_words(self, answer, code, *words):
+        self.hub.hub.default = answer
+        error = self.assert_exit(self.download("--file", LARGE, *words), code)
+        self.assertIn(REQUEST_ID, error["message"])
+
+    def test_small_requests(self):
+        identified = ("X-Request-Id", REQUEST_ID)
+        for status, code in ((429, 12), (500, 14), (503, 14), (418, 14), (404, 14), (401, 11), (403, 11)):
+            with self.subTest(status):
+                self.last_words(simple(status, b"", identified), code)
+        self.last_words(simple(429, b"", identified, ("Retry-After", "1000")), 12)
+
+    def test_bodies(self):
+        good = self.hub.hub.default
+        identified = ("X-Request-Id", REQUEST_ID)
+        for status, code in ((429, 12), (500, 14), (404, 14), (401, 11), (403, 11), (418, 14)):
+            with self.subTest(status):
+                def on_get(exchange, refuse=simple(status, b"", identified)):
+                    (refuse if exchange.request.method == "GET" else good)(exchange)
+                self.last_words(on_get, code)
+
+
 class Quota(HubCase):
     def test_the_request_after_the_last_one_waits(self):
         self.hub.limit = '"resolvers";r=0;t=2'
@@ -81,6 +106,52 @@ class Quota(HubCase):
         error = self.assert_exit(self.download("--file", "README.md", "--max-wait", "5s"), 12, "rate-limited")
         self.assertIn("3000 s", error["message"])
         self.assertEqual(len(self.hub.requests()), 1)
+        self.hub.forget()
+        error = self.assert_exit(self.download("--file", LARGE, "--max-wait", "5s"), 12, "rate-limited")
+        self.assertIn("3000 s", error["message"])
+        self.assertEqual([request.method for request in self.hub.requests()], ["HEAD"])
+
+
+    def test_files_wait_as_small_requests_do(self):
+        self.hub.limit = '"resolvers";r=0;t=2'
+        begin = time.monotonic()
+        result = self.download("--file", LARGE)  # HEAD, then GET on the same way
+        self.assert_exit(result, 0)
+        self.assertGreaterEqual(time.monotonic() - begin, 2)
+        self.assertEqual(len(self.hub.hub.seen()), 2)
+        self.assertTrue(any("no request is left" in str(event) for event in result.named("retry")), str(result))
+
+    def test_many_files_share_what_is_left(self):
+        """Each file is one request to the hub: none is sent that would be refused."""
+        self.hub.files = {f"{number:02}.bin": type(self.hub.files[LARGE])(content(number, 3000)) for number in range(40)}
+        self.hub.quota(16, 2)
+        self.assert_exit(self.download("--all"), 0)
+        self.assertEqual(self.on_disk(), {path: self.body(path) for path in self.hub.files})
+        self.assertEqual(self.hub.refused, 0)
+
+    def test_another_mirror_is_asked_meanwhile(self):
+        other = StandIn(self.files)
+        self.addCleanup(other.close)
+        for wait in (60, 3000):
+            self.hub.limit = f'"resolvers";r=0;t={wait}'
+            begin = time.monotonic()
+            result = self.run_xtask("mirror-download", "--json", "--mirror", self.hub.url, "--mirror", other.url, "--id",
+                                    "org/repo", "--file", LARGE, "--force")
+            self.assert_exit(result, 0)
+            self.assertLess(time.monotonic() - begin, 10)
+            self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
+        self.assertEqual({request.method for request in self.hub.hub.seen()}, {"HEAD"})
+
+    def test_a_body_under_way_goes_on_alone(self):
+        body = content(7, 12_000_000)
+        self.hub.files = {}
+        self.hub.hub.routes["/org/repo/resolve/main/big.bin"] = serve(
+            Resource(body, '"v1"', None, headers=(("RateLimit", '"pages";r=0;t=2'),)))
+        begin = time.monotonic()
+        self.assert_exit(self.download("--file", "big.bin", "--connections", "4"), 0)
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertEqual(self.on_disk(), {"big.bin": body})
+        self.assertEqual([request.method for request in self.hub.hub.seen()].count("GET"), 1)
 
 
 class Impostors(HubCase):
@@ -107,9 +178,20 @@ class Impostors(HubCase):
         self.assert_exit(self.plain(b"<!DOCTYPE html><p>docs", "text/html", "index.html"), 0)
 
     def test_a_page_in_place_of_the_signed_file(self):
-        self.hub.cdn.default = simple(200, b"<html>blocked by policy</html>", ("Content-Type", "text/html"))
-        self.assert_exit(self.download("--file", LARGE), 14)
-        self.assertEqual(self.on_disk(), {})
+        """The hash tells already; the page tells why."""
+        page = b"<html>blocked by policy</html>"
+        size = len(self.body(LARGE))
+        chunked = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+        answers = {"shorter": (simple(200, page, ("Content-Type", "text/html")), 14),
+                   "chunked": (lambda exchange: exchange.send(chunked % (len(page), page)), 14),
+                   "as long": (simple(200, page + b" " * (size - len(page)), ("Content-Type", "text/html")), 13)}
+        for name, (answer, code) in answers.items():
+            with self.subTest(name):
+                self.hub.cdn.default = answer
+                error = self.assert_exit(self.download("--file", LARGE), code)
+                self.assertIn("<html>blocked by policy</html>", error["message"])
+                self.assertIn("text/html", error["message"])
+                self.assertEqual(self.on_disk(), {})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 
 from e2e.hub.case import FILES, HubCase, content, gguf
-from support.hub_stand_in import COMMIT
+from support.hub_stand_in import COMMIT, File
 from support.servers import MirrorServe
 
 
@@ -53,6 +53,14 @@ class Selected(HubCase):
         self.assert_on_disk("model.Q8_0.gguf")
         error = self.assert_exit(self.download("--quant", "Q2_K"), 14, "quant-not-found")
         self.assertIn("model.Q4_K_M.gguf", error["message"])
+
+    def test_quant_with_what_it_needs(self):
+        self.hub.files |= {"mmproj-F32.gguf": File(gguf(5)),
+                           "mmproj-F16.gguf": File(gguf(6))}
+        self.assert_exit(self.download("--quant", "auto"), 0)
+        self.assert_on_disk("model.Q4_K_M.gguf", "mmproj-F16.gguf")
+        self.assert_exit(self.download("--quant", "Q8_0", "--exclude", "**/*mmproj*"), 0)
+        self.assert_on_disk("model.Q4_K_M.gguf", "mmproj-F16.gguf", "model.Q8_0.gguf")
 
     def test_dry_run(self):
         plan = self.assert_exit(self.download("--all", "--dry-run"), 0)["result"]
@@ -145,6 +153,22 @@ class HostileLists(HubCase):
                 self.refuse([good, good | {"path": name}], "unsafe-listing", name.replace("\0", "\ufffd")[:50].split("\n")[0])
         self.refuse([good, good], "unsafe-listing", "README.md")
         self.refuse([good, good | {"path": "README.md/x"}], "unsafe-listing", "README.md")
+
+    def test_every_command_that_lists(self):
+        self.assert_exit(self.download("--all"), 0)
+        before = {path: path.read_bytes() for path in self.sandbox.root.rglob("*") if path.is_file()}
+        self.hub.page_size = 100
+        good = self.hub.entry("README.md")
+        for name in ("../../precious", "/etc/cron.d/x", "n" * 5000):
+            self.hub.listing = [good, good | {"path": name}]
+            for words in (("lock", "--id", "org/repo", "--all"), ("verify", "models/org-repo", "--id", "org/repo", "--repair"),
+                          ("mirror-download", "--id", "org/repo", "--all", "--mirror", self.hub.url)):
+                with self.subTest(words[0], name=name[:20]):
+                    where = () if words[0] == "mirror-download" else ("--base-url", self.hub.url)
+                    error = self.assert_exit(self.run_xtask(*words, *where, "--json", "--retries", "1"), 14)
+                    self.assertIn(name[:50], error["message"])
+        after = {path: path.read_bytes() for path in self.sandbox.root.rglob("*") if path.is_file()}
+        self.assertEqual(after, before)
 
     def test_pages_without_end(self):
         self.hub.next_page = "cursor=0"

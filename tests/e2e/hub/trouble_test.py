@@ -1,10 +1,15 @@
 """lock, sync and verify where something is in their way: nothing is lost, nothing half there."""
 
+import signal
+import time
 import unittest
 
 from e2e.hub.case import FILES, HubCase
+from faults.behaviours import Resource, stalled_after
 from support import machine
+from support.hub_stand_in import COMMIT
 from support.mounts import mounted
+from support.waiting import wait_for
 
 LARGE = "model.Q4_K_M.gguf"
 
@@ -40,12 +45,50 @@ class Trouble(HubCase):
         self.assert_exit(self.run_xtask("verify", "models", "--repair", *self.hub_words, under=under), 15)
         self.assertEqual((self.folder / LARGE).read_bytes(), damaged)
 
+    def test_what_is_right_needs_no_writing(self):
+        """A cache in CI, mounted for reading only."""
+        self.locked()
+        folders = [self.models, *(path for path in self.models.rglob("*") if path.is_dir())]
+        for folder in folders:
+            under = self.unwritable(folder)
+        self.hub.forget()
+        for words in (("sync", "--frozen"), ("sync",), ("sync", "--offline"), ("verify", "models"),
+                      ("download-model", "--id", "org/repo", "--rev", COMMIT, "--file", "README.md", "--file", LARGE),
+                      ("download-model", "--id", "org/repo", "--all")):
+            with self.subTest(words):
+                self.assert_exit(self.run_xtask(*words, *self.hub_words[:3] if "--offline" in words else self.hub_words,
+                                                under=under), 0)
+
+    def test_sync_to_a_folder_that_nobody_may_write_to(self):
+        self.locked()
+        (self.folder / LARGE).write_bytes(b"changed")
+        before = self.on_disk()
+        under = self.unwritable(self.folder)
+        error = self.assert_exit(self.run_xtask("sync", *self.hub_words, under=under), 1)
+        self.assertIn(LARGE, error["message"])
+        self.assertEqual(self.on_disk(), before)
+
     def test_sync_to_a_full_disk(self):
         machine.need(self, machine.mount)
         self.locked()
         with mounted("-t", "tmpfs", "-o", "size=1m", "tmpfs") as out:
             self.assert_exit(self.run_xtask("sync", "--out", out, *self.hub_words), 10)
             self.assertEqual([path for path in out.rglob("*") if path.is_file()], [])
+
+    def test_interrupted(self):
+        self.locked()
+        (self.folder / LARGE).unlink()
+        body = self.body(LARGE)
+        self.hub.cdn.default = stalled_after(Resource(body, '"v"', None), 10_000)
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            self.hub.forget()
+            process = self.sandbox.start(("sync", *self.hub_words))
+            wait_for(self.hub.cdn.seen, "the body to be asked for")
+            begin = time.monotonic()
+            process.signal(number)
+            self.assert_exit(process.wait(), code)
+            self.assertLess(time.monotonic() - begin, 2)
+            self.assertFalse((self.folder / LARGE).exists())
 
     def test_two_at_once(self):
         self.locked()

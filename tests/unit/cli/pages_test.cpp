@@ -16,7 +16,7 @@ bool contains(const std::string& text, const std::string& part) {
 /// One plugin whose words are as unfriendly to troff and Markdown as a manifest lets them be.
 plugins::Catalog unfriendly(const plugins::test::Folder& folder) {
     plugins::test::write_plugin(folder, "odd", plugins::test::manifest_text("odd", R"json(
-        { "name": "odd", "summary": ".so /etc/passwd", "description": "one\n.TH two \\n 'three'\n\nfour",
+        { "name": "odd", "summary": ".so /etc/passwd", "description": "one\n.TH two \\n 'three'\n\nfour docs/odd-page.md, docs/x and docs/",
           "options": [ { "name": "what", "type": "string", "default": "x|y", "help": "a | b *c* [d] <e> ~ ^ `f`" } ],
           "examples": [ { "text": ".so first", "command": "xtask odd --what 'a b' | cat" } ] })json"));
     const auto trust = plugins::Trust::standard("");
@@ -47,6 +47,7 @@ TEST_CASE("a document keeps its tables whatever a manifest says") {
     CAPTURE(document);
     CHECK(contains(document, "| `--what TEXT` | `x\\|y` | a \\| b \\*c\\* \\[d\\] \\<e\\> ~ ^ `f` |"));
     CHECK(contains(document, "```sh\nxtask odd --what 'a b' | cat\n```"));
+    CHECK(contains(document, "four [docs/odd-page.md](../odd-page.md), docs/x and docs/\n"));
     CHECK(contains(documents.at("config.md"), "| `what` |"));
     CHECK(contains(documents.at("README.md"), "[`odd`](odd.md)"));
 }

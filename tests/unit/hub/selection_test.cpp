@@ -65,28 +65,14 @@ TEST_CASE("one shard brings the set, and a set is whole") {
           Paths{"b-00001-of-00002.gguf", "b-00002-of-00002.gguf", "a"});
 }
 
-TEST_CASE("a quantization picks one model") {
+TEST_CASE("a quantization picks one model, and its projector") {
     CHECK(select(listed, globs({}, {}, "q8_0")) ==
-          Paths{"m-Q8_0-00001-of-00002.gguf", "m-Q8_0-00002-of-00002.gguf"});
-    CHECK(select(listed, globs({}, {}, "Q4_K")) == Paths{"m-Q4_K.gguf"});
-    CHECK(select(listed, globs({}, {"old/"}, "Q4_K_M")) == Paths{"m-Q4_K_M.gguf"});
+          Paths{"m-Q8_0-00001-of-00002.gguf", "m-Q8_0-00002-of-00002.gguf", "mmproj-F16.gguf"});
+    CHECK(select(listed, globs({}, {"old/", "*mmproj*"}, "Q4_K_M")) == Paths{"m-Q4_K_M.gguf"});
+    CHECK(select(listed, globs({"old/"}, {}, "Q4_K_M")) == Paths{"old/m_q4_k_m.gguf"});
     const auto several = refusal(globs({}, {}, "Q4_K_M"));
     CHECK(several.reason == "quant-ambiguous");
     CHECK(says(several, "old/m_q4_k_m.gguf"));
-    const auto none = refusal(globs({}, {}, "F16"));
-    CHECK(none.reason == "quant-not-found");
-    CHECK(says(none, "m-Q4_K_M.gguf"));
-    CHECK_FALSE(says(none, "00002-of"));
-    CHECK(refusal(globs({}, {}, "F16"), {"README.md"}).reason == "quant-not-found");
-}
-
-TEST_CASE("which names hold a quantization") {
-    CHECK(names_quant("m.Q4_K_M.gguf", "q4_k_m"));
-    CHECK(names_quant("ggml-model-i2_s.gguf", "I2_S"));
-    CHECK(names_quant("Q8_0/m-00001-of-00002.gguf", "Q8_0"));
-    CHECK(names_quant("m-UD-Q4_K_XL.gguf", "Q4_K_XL"));
-    CHECK_FALSE(names_quant("m-IQ4_XS.gguf", "Q4_XS"));
-    CHECK_FALSE(names_quant("m-Q4_K_M.gguf", "Q4_K"));
-    CHECK_FALSE(names_quant("m-BF16.gguf", "F16"));
-    CHECK_FALSE(names_quant("m.gguf", ""));
+    CHECK(refusal(globs({"m-Q8_0-00001*"}, {}, "Q8_0"), {"m-Q8_0-00001-of-00002.gguf"}).reason ==
+          "shards-missing");
 }

@@ -81,6 +81,12 @@ TEST_CASE_METHOD(Fixture, "an endpoint of the environment is not the base of a p
 TEST_CASE_METHOD(Fixture, "names that nobody has, or several") {
     CHECK(refused({{"mirror", "loft"}}).reason == "unknown-mirror");
     CHECK_THAT(refused({{"mirror", "loft"}}).what(), Catch::Contains("\"loft\""));
+    CHECK_THAT(refused({{"mirror", "atic"}}).hint, Catch::StartsWith("did you mean attic? "));
+    CHECK_THAT(refused({{"mirror", "atti"}}).hint, Catch::StartsWith("did you mean attic? "));
+    CHECK_THAT(refused({{"mirror", "fh"}}).hint, !Catch::Contains("did you mean"));
+    CHECK_THAT(refused({{"mirror", "hff"}}).hint, Catch::StartsWith("did you mean hf? "));
+    CHECK_THAT(refused({{"mirror", "loft"}}).hint, !Catch::Contains("did you mean"));
+    CHECK_THAT(refused({{"mirror", std::string(100'000, 'a')}}).hint, !Catch::Contains("did you mean"));
     CHECK(refused({{"mirror", "twin"}}).reason == "ambiguous-mirror");
     CHECK(refused({{"mirror", "twin"}}).hint == "say one:twin or two:twin");
     CHECK(refused({{"mirror", "ftp://a.example"}}).reason == "bad-mirror");

@@ -32,11 +32,11 @@ TEST_CASE("serving beyond this machine without a token warns") {
     host.ui.cancel_after(1);
     SECTION("without") {
         host.run<MirrorServe>({{"dir", models.path.string()}, {"listen", "0.0.0.0:0"}});
-        CHECK(host.ui.messages(XTASK_LOG_WARN).find("--token-file") != std::string::npos);
+        CHECK(host.ui.messages(XTASK_LOG_WARN).find("--client-token-file") != std::string::npos);
     }
     SECTION("with") {
         host.run<MirrorServe>(
-            {{"dir", models.path.string()}, {"listen", "0.0.0.0:0"}, {"token-file", "/token"}});
+            {{"dir", models.path.string()}, {"listen", "0.0.0.0:0"}, {"client-token-file", "/token"}});
         CHECK(host.ui.messages(XTASK_LOG_WARN).empty());
         CHECK((host.ui.messages() + host.ui.printed).find("secret") == std::string::npos);
     }
@@ -55,8 +55,9 @@ TEST_CASE("what cannot be served ends before listening") {
               ExitCode::usage);
     }
     SECTION("a token file without a token") {
-        CHECK(host.run<MirrorServe>(
-                      {{"dir", models.path.string()}, {"listen", "127.0.0.1:0"}, {"token-file", "/blank"}})
+        CHECK(host.run<MirrorServe>({{"dir", models.path.string()},
+                                     {"listen", "127.0.0.1:0"},
+                                     {"client-token-file", "/blank"}})
                   .code == ExitCode::usage);
     }
     CHECK(host.ui.printed.empty());

@@ -38,8 +38,15 @@ TEST_CASE("what an answer demands") {
     CHECK(demand({{"Retry-After", "2"}}) == seconds(2));
     CHECK(demand({{"retry-after", "Sun, 06 Nov 1994 08:49:47 GMT"}}) == seconds(10));
     CHECK(demand({{"Retry-After", "x"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(55));
-    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(3));
+    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(55));
+    CHECK(demand({{"Retry-After", "60"}, {"RateLimit", "\"api\";r=0;t=55"}}) == seconds(60));
+    CHECK(demand({{"Retry-After", "3"}, {"RateLimit", "\"api\";r=1;t=55"}}) == seconds(3));
     CHECK_FALSE(demand({{"RateLimit", "\"api\";r=1;t=55"}}));
+    const Header policy{"RateLimit-Policy", "\"fixed window\";\"api\";q=3000;w=300, \"burst\";q=5;w=1"};
+    CHECK(demand({{"RateLimit", "\"api\";r=0"}, policy}) == seconds(300));
+    CHECK(demand({{"RateLimit", "\"api\";r=0;t=55"}, policy}) == seconds(55));
+    CHECK(demand({{"RateLimit", "\"api\";r=0"}}) == seconds(0));
+    CHECK(demand({{"RateLimit", "\"api\";r=0"}, {"RateLimit-Policy", "w=x;w=-1;;,"}}) == seconds(0));
     CHECK_FALSE(demand({{"Retry-After", "-1"}}));
     CHECK_FALSE(demand({}));
     CHECK(demand({{"Retry-After", "9223372036854775807"}}) == std::chrono::hours(24 * 365));

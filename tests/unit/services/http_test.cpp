@@ -20,7 +20,7 @@ const std::string retry_now = "Retry-After: 0\r\nContent-Length: 0\r\n\r\n";
 
 struct Client {
     explicit Client(int attempts = 5, Duration max_wait = Duration(1000), Time deadline = never)
-        : http(options, pool, cancel,
+        : http(options, pool, quota, cancel,
                {attempts, max_wait,
                 [this](const std::string& why, Duration) {
                     CHECK(std::this_thread::get_id() == thread);
@@ -39,6 +39,7 @@ struct Client {
     base::Cancel cancel;
     net::Options options;
     net::Pool pool;
+    net::Quota quota;
     std::vector<std::string> retries;
     Http http;
 };
@@ -336,7 +337,7 @@ TEST_CASE("connections are shared through the pool") {
         while (!peer.read_head().empty()) peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }});
     Client client;
-    Http other(client.options, client.pool, client.cancel, {});
+    Http other(client.options, client.pool, client.quota, client.cancel, {});
     CHECK(client.get(server.origin()).body == "ok");
     CHECK(other.request(get_from(server.origin())).body == "ok");
     CHECK(server.accepted() == 1);

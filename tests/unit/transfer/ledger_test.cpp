@@ -17,8 +17,9 @@ struct Two {
                                {Candidate::Kind::local, "/b", "b", {}, {}}};
     net::Options options;
     net::Pool pool;
-    Mirror a{candidates[0], options, pool, {}};
-    Mirror b{candidates[1], options, pool, {}};
+    net::Quota quota;
+    Mirror a{candidates[0], options, pool, quota, {}};
+    Mirror b{candidates[1], options, pool, quota, {}};
     Ledger ledger;
     test::TemporaryDirectory dir;
 
