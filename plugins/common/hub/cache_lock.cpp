@@ -40,11 +40,12 @@ posix::Descriptor open_lock(int cache, const std::string& relative) {
         if (!fd && errno == EACCES)
             fd = posix::Descriptor(::openat(folder.get(), leaf.c_str(), flags | O_RDONLY));
     }
-    if (!fd) throw cannot_lock(relative, "cannot be opened: " + std::generic_category().message(errno));
+    if (!fd) throw cannot_lock(relative, "cannot be opened: " + posix::reason_below(errno));
     struct stat status {};
     if (::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode))
         throw cannot_lock(relative, "is no regular file");
-    if ((status.st_mode & for_the_group) != for_the_group)
+    const bool only_a_lock = status.st_size == 0 && status.st_nlink == 1;
+    if (only_a_lock && (status.st_mode & for_the_group) != for_the_group)
         static_cast<void>(::fchmod(fd.get(), for_the_group)); // not ours: it stays as it is
     return fd;
 }

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds lock_patience{30};
 }
 
 [[noreturn]] void fail(const std::string& relative, int number = errno) {
-    refuse(relative, "cannot be written: " + std::generic_category().message(number));
+    refuse(relative, "cannot be written: " + posix::reason_below(number));
 }
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
@@ -73,7 +73,9 @@ void place_link(int cache, const CacheNames& names, std::uint64_t size) {
             refuse(path, "stands for another file already, and is left alone");
         return;
     }
-    // It leads nowhere: nobody can miss it.
+    const bool leads_nowhere = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+    if (!leads_nowhere) refuse(path, "cannot be looked at: " + std::generic_category().message(errno));
+    // Nobody can miss it.
     if (::unlinkat(folder.get(), name.c_str(), 0) != 0 ||
         ::symlinkat(names.link.c_str(), folder.get(), name.c_str()) != 0)
         fail(path);
@@ -86,10 +88,10 @@ void place_ref(int cache, const CacheNames& names, const std::string& commit, Hu
     const std::string path = names.folder + "/" + names.ref;
     const auto folder = make_folder(cache, parent_of(path));
     const std::string temporary = ".xtask-" + names.blob;
+    ::unlinkat(repository.get(), temporary.c_str(), 0); // of a run that was killed, or put there
     {
-        const posix::Descriptor file(
-            ::openat(repository.get(), temporary.c_str(),
-                     O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666));
+        const posix::Descriptor file(::openat(repository.get(), temporary.c_str(),
+                                              O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
         if (!file) fail(path);
         if (::write(file.get(), commit.data(), commit.size()) != static_cast<ssize_t>(commit.size()) ||
             ::fsync(file.get()) != 0)

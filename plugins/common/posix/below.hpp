@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -49,6 +50,13 @@ inline Descriptor make_below(int root, std::string_view relative) {
         if (::mkdirat(folder, component, 0777) != 0 && errno != EEXIST) return -1;
         return ::openat(folder, component, folder_flags);
     });
+}
+
+/// For people: what `errno` means after one of these.
+inline std::string reason_below(int number) {
+    if (number == ENOTDIR || number == ELOOP)
+        return "a symlink, or no folder, stands on the way, and none is followed";
+    return std::generic_category().message(number);
 }
 
 } // namespace xtask::posix

@@ -69,7 +69,7 @@ class Hostile(CacheCase):
                 folder = self.cache / name if name else self.cache
                 os.makedirs(os.path.dirname(os.path.normpath(folder)))
                 os.symlink(self.outside, os.path.normpath(folder))
-                self.assert_downloads(SMALL, "not in the shared cache")
+                self.assertIn("symlink", self.assert_downloads(SMALL, "not in the shared cache").stderr)
                 self.assertEqual(list(self.outside.iterdir()), [])
 
     def test_refs_that_are_none(self):
@@ -144,6 +144,19 @@ class Hostile(CacheCase):
         self.assert_downloads(LARGE, "damaged")
         self.assertFalse(self.snapshot(LARGE).is_symlink())
 
+    def test_names_of_ours_that_somebody_has_taken(self):
+        """A second name of a file of ours: neither its content nor its mode is touched."""
+        diary = self.sandbox.home / "diary"
+        diary.write_text("dear diary")
+        diary.chmod(0o600)
+        lock = self.root / ".locks" / self.cache.name / f"{self.name(LARGE)}.lock"
+        for name in (lock, self.cache / f".xtask-{self.name(LARGE)}"):
+            name.parent.mkdir(parents=True)
+            os.link(diary, name)
+        self.fetch("--file", LARGE)
+        self.assert_shared(LARGE)
+        self.assertEqual((diary.read_text(), diary.stat().st_mode & 0o777), ("dear diary", 0o600))
+
     def test_a_lock_that_is_none(self):
         lock = self.root / ".locks" / self.cache.name / f"{self.name(LARGE)}.lock"
         for make in (os.mkfifo, os.mkdir, lambda path: path.symlink_to("/etc/passwd")):
@@ -192,6 +205,36 @@ class OtherPlaces(CacheCase):
         self.assert_exit(result, 0)
         self.assertEqual(result.stderr.count("warning"), 1, result)
         self.assertIn(f"{len(FILES)} files are not in the shared cache", result.stderr)
+
+
+class Clones(CacheCase):
+    """Where the file system can, nobody's edit reaches the other's copy."""
+
+    def setUp(self):
+        super().setUp()
+        machine.need(self, machine.tool("mkfs.xfs"))
+        machine.need(self, machine.loop)
+        image = self.sandbox.root / "image"
+        with open(image, "wb") as file:
+            file.truncate(300 << 20)  # the least that mkfs.xfs makes
+        subprocess.run(["mkfs.xfs", "-q", "-m", "reflink=1", image], check=True)
+        self.point = self.sandbox.root / "xfs"
+        self.point.mkdir()
+        if subprocess.run(["mount", "-o", "loop", image, self.point], check=False).returncode != 0:
+            self.skipTest("this kernel mounts no XFS")
+        self.addCleanup(subprocess.run, ["umount", self.point], check=True)
+
+    @property
+    def root(self):
+        return self.point / "hub"
+
+    def test_both_ways(self):
+        for out in ("first", "second"):
+            self.fetch("--file", LARGE, "--out", self.point / out, env={"HF_HUB_CACHE": str(self.root)})
+            with open(self.point / out / "org-repo" / LARGE, "r+b") as file:
+                file.write(b"edited in place")
+            self.assert_shared(LARGE)
+        self.assertEqual(len(self.hub.cdn.seen()), 1)
 
 
 class Killed(CacheCase):
