@@ -1,11 +1,18 @@
 #include "app.hpp"
+#include "base/session_guard.hpp"
 #include "base/signals.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 int main(int argc, char** argv) {
     try {
+        if (argc == 2 && std::string_view(argv[1]) == xtask::base::guard_command) {
+            xtask::base::run_guard(0);
+            return 0;
+        }
+        xtask::base::allow_guard();
         // Not destroyed at exit: a signal may come until the very end.
         static auto& cancel = *new xtask::base::Cancel;
         xtask::base::route_signals(cancel);

@@ -5,7 +5,6 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <string_view>
 
 namespace xtask::base {
 namespace {
@@ -46,20 +45,24 @@ void Digest::update(std::span<const std::byte> bytes) {
 }
 
 std::string Digest::finish() {
-    static constexpr char digits[] = "0123456789abcdef";
     unsigned char value[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     require(EVP_DigestFinal_ex(state_->context, value, &size) == 1);
+    return to_hex({value, size});
+}
+
+std::string to_hex(std::span<const unsigned char> bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
     std::string hex;
-    hex.reserve(std::size_t{size} * 2);
-    for (unsigned i = 0; i < size; ++i) {
-        hex += digits[value[i] >> 4];
-        hex += digits[value[i] & 15];
+    hex.reserve(bytes.size() * 2);
+    for (const unsigned char byte : bytes) {
+        hex += digits[byte >> 4];
+        hex += digits[byte & 15];
     }
     return hex;
 }
 
-bool is_hex(const std::string& text, std::size_t digits) noexcept {
+bool is_hex(std::string_view text, std::size_t digits) noexcept {
     return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
            });

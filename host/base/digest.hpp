@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace xtask::base {
 
@@ -29,7 +30,9 @@ class Digest {
     std::unique_ptr<State> state_;
 };
 
+/// Lower case, two digits a byte.
+std::string to_hex(std::span<const unsigned char> bytes);
 /// Exactly `digits` of [0-9a-fA-F].
-bool is_hex(const std::string& text, std::size_t digits) noexcept;
+bool is_hex(std::string_view text, std::size_t digits) noexcept;
 
 } // namespace xtask::base

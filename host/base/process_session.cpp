@@ -1,6 +1,6 @@
 #include "base/process_session.hpp"
 
-#include "base/fd.hpp"
+#include "base/session_guard.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,14 @@
 #include <dirent.h>
 #include <fcntl.h>
 
+extern "C" { // glibc 2.36 forgot to say so itself
+#include <sys/syscall.h>
+}
+
 namespace xtask::base {
 namespace {
+
+constexpr int most_rounds = 10; // of looking for those that have come to be meanwhile
 
 std::array<std::atomic<pid_t>, 64> known;
 static_assert(std::atomic<pid_t>::is_always_lock_free);
@@ -59,7 +65,6 @@ std::vector<pid_t> session_members(pid_t leader, const char* proc) {
 void terminate_session(pid_t leader) noexcept { ::kill(-leader, SIGTERM); }
 
 void kill_session(pid_t leader) {
-    constexpr int most_rounds = 10;
     ::kill(-leader, SIGKILL);
     for (int round = 0; round < most_rounds; ++round) {
         const auto members = session_members(leader);
@@ -68,7 +73,29 @@ void kill_session(pid_t leader) {
     }
 }
 
+void kill_abandoned_session(pid_t leader, const Fd& pidfd) {
+    const auto signal_leader = [&](int signal) {
+        if (pidfd) {
+            ::syscall(SYS_pidfd_send_signal, pidfd.get(), signal, nullptr, 0);
+        } else {
+            ::kill(leader, signal);
+        }
+    };
+    // Stopped it starts nothing more, does not end with its children, and so keeps its number to the last.
+    signal_leader(SIGSTOP);
+    for (int round = 0; round < most_rounds; ++round) {
+        auto members = session_members(leader);
+        members.erase(std::remove(members.begin(), members.end(), leader), members.end());
+        for (const pid_t member : members) ::kill(member, SIGKILL);
+        if (members.empty()) break;
+    }
+    signal_leader(SIGKILL);
+}
+
+Fd open_pidfd(pid_t pid) noexcept { return Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
+
 KnownSession::KnownSession(pid_t leader) noexcept : leader_(leader) {
+    guard_session(leader);
     for (auto& place : known) {
         pid_t nobody = 0;
         if (place.compare_exchange_strong(nobody, leader)) return;
@@ -76,6 +103,7 @@ KnownSession::KnownSession(pid_t leader) noexcept : leader_(leader) {
 }
 
 KnownSession::~KnownSession() {
+    forget_session(leader_);
     for (auto& place : known) {
         pid_t ours = leader_;
         if (place.compare_exchange_strong(ours, 0)) return;

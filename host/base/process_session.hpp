@@ -4,6 +4,8 @@
 /// own, and a signal for the group of the tool does not reach those.
 #pragma once
 
+#include "base/fd.hpp"
+
 #include <vector>
 
 #include <sys/types.h>
@@ -20,8 +22,15 @@ std::vector<pid_t> session_members(pid_t leader, const char* proc = "/proc");
 void terminate_session(pid_t leader) noexcept;
 /// SIGKILL for every member, those too that come to be meanwhile.
 void kill_session(pid_t leader);
+/// The same where the leader is not our child, and so may be reaped at any time: `pidfd` (absent where the
+/// kernel has none) keeps its number from meaning another process.
+void kill_abandoned_session(pid_t leader, const Fd& pidfd);
 
-/// While it lives, `kill_sessions` knows the session. At most 64 are known at a time.
+/// Refers to a process for as long as it is open. Absent with `errno`: ESRCH, ENOSYS, …
+Fd open_pidfd(pid_t pid) noexcept;
+
+/// While it lives, `kill_sessions` and the guard know the session. At most 64 are known at a time to the
+/// former.
 class KnownSession {
   public:
     explicit KnownSession(pid_t leader) noexcept;

@@ -61,7 +61,8 @@ tl::expected<pid_t, int> spawn(const Spawn& what) {
     ::sigemptyset(&none);
 
     FirstError error;
-    error += ::posix_spawn_file_actions_addopen(&actions.value, 0, "/dev/null", O_RDONLY, 0);
+    error += what.input < 0 ? ::posix_spawn_file_actions_addopen(&actions.value, 0, "/dev/null", O_RDONLY, 0)
+                            : ::posix_spawn_file_actions_adddup2(&actions.value, what.input, 0);
     error += ::posix_spawn_file_actions_adddup2(&actions.value, what.output, 1);
     error += ::posix_spawn_file_actions_adddup2(&actions.value, what.errors, 2);
     error += ::posix_spawn_file_actions_addclosefrom_np(&actions.value, 3);

@@ -17,10 +17,11 @@ struct Spawn {
     std::string directory;                ///< where it runs; empty: where we do
     int output = -1;                      ///< becomes its standard output; 3 or higher
     int errors = -1;                      ///< likewise standard error; may be the same
+    int input = -1;                       ///< becomes its standard input, 3 or higher; else that is /dev/null
 };
 
 /// The child leads a session, and so a process group, of its own: no terminal, and no signal meant for ours.
-/// Standard input is /dev/null, no other descriptor is open, no signal is blocked, ignored or handled. The
+/// No other descriptor is open, no signal is blocked, ignored or handled. The
 /// error is that of posix_spawn(3): ENOENT, EACCES, ENOEXEC, E2BIG, EAGAIN, …
 tl::expected<pid_t, int> spawn(const Spawn& what);
 

@@ -1,6 +1,7 @@
 #include "services/observer.hpp"
 
 #include "services/units.hpp"
+#include "transfer/check.hpp"
 
 #include <xtask/json.hpp>
 
@@ -26,6 +27,18 @@ std::string_view name_of(transfer::State state) {
         break;
     }
     return "planned";
+}
+
+std::string_view name_of(transfer::Check::State state) {
+    switch (state) {
+    case transfer::Check::State::intact:
+        return "intact";
+    case transfer::Check::State::damaged:
+        return "damaged";
+    case transfer::Check::State::absent:
+        break;
+    }
+    return "missing";
 }
 
 } // namespace
@@ -121,6 +134,17 @@ void UiObserver::failed(const transfer::Artifact& artifact, const Error& error) 
         tally_->failed(shown.part, artifact.length.value_or(0));
         ui_.whole_update(tally_->whole());
     }
+    files_.erase(&artifact);
+}
+
+void UiObserver::checked(const transfer::Artifact& artifact, const transfer::Check& check) {
+    Shown& shown = files_[&artifact];
+    if (shown.handle != 0) ui_.progress_update(shown.handle, check.length);
+    end(shown);
+    JsonWriter members;
+    members.begin_object().member("path", path_of(artifact)).member("state", name_of(check.state));
+    members.member_if("why", check.why).member("length", check.length);
+    ui_.event("verify", members.end_object().text());
     files_.erase(&artifact);
 }
 

@@ -12,8 +12,9 @@
 namespace xtask::services {
 
 /// For the fetches of a run, on the thread of the command. Events: `start` and `verify` or `failed` once a
-/// file, `retry` each time; `progress` comes from the Ui. One file alone says nothing of its failure: it is
-/// that of the command. Of several begun together the messages name the file.
+/// file, only `verify` for one that is looked at, `retry` each time; `progress` comes from the Ui. One file
+/// alone says nothing of its failure: it is that of the command. Of several begun together the messages name
+/// the file.
 class UiObserver final : public transfer::Observer {
   public:
     explicit UiObserver(Ui& ui) : ui_(ui) {}
@@ -29,6 +30,7 @@ class UiObserver final : public transfer::Observer {
     void warned(const transfer::Artifact& artifact, const std::string& text) override;
     void finished(const transfer::Artifact& artifact, const transfer::Outcome& outcome) override;
     void failed(const transfer::Artifact& artifact, const Error& error) override;
+    void checked(const transfer::Artifact& artifact, const transfer::Check& check) override;
     void closed() override;
 
     /// A request of the command itself is tried again.

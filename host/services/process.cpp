@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/program.hpp"
+#include "base/session_guard.hpp"
 #include "base/spawn.hpp"
 #include "base/thread.hpp"
 #include "services/child_environment.hpp"
@@ -83,6 +84,7 @@ Process::Process(const ProcessOptions& options, const base::Cancel& cancel) {
     Pipe output = make_pipe();
     Pipe errors = options.merge ? Pipe() : make_pipe();
     const base::Fd& errors_writer = options.merge ? output.writer : errors.writer;
+    base::start_guard();
     const auto pid = base::spawn({*program, options.arguments, options.environment, options.directory,
                                   output.writer.get(), errors_writer.get()});
     if (!pid) {

@@ -9,7 +9,6 @@
 #include <cstdint>
 
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 namespace xtask::services {
@@ -25,9 +24,6 @@ int milliseconds_until(Time when) {
     const auto left = std::chrono::ceil<Duration>(when - Clock::now()).count();
     return static_cast<int>(std::clamp<Duration::rep>(left, 0, 60'000));
 }
-
-/// By system call: the header of glibc 2.36 does not know of C++.
-base::Fd open_pidfd(pid_t pid) { return base::Fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
 
 Time after(Time start, Duration limit) {
     constexpr Duration unlimited = std::chrono::hours(24 * 365);
@@ -49,7 +45,7 @@ void Report::wake() const noexcept {
 Supervisor::Supervisor(pid_t leader, Descriptors descriptors, const ProcessOptions& options,
                        const base::Cancel& cancel, Report& report)
     : leader_(leader), known_(leader),
-      exit_(open_pidfd(leader)), output_{std::move(descriptors.output), &ProcessEvent::output},
+      exit_(base::open_pidfd(leader)), output_{std::move(descriptors.output), &ProcessEvent::output},
       errors_{std::move(descriptors.errors), &ProcessEvent::errors}, log_(std::move(descriptors.log)),
       log_path_(options.log), keep_(options.keep), idle_(options.idle), total_(options.total),
       cancel_(cancel), report_(report) {}

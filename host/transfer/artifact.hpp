@@ -35,6 +35,9 @@ struct Artifact {
     std::optional<std::uint64_t> length;
     std::vector<Candidate> candidates; ///< best first; none: only what is on disk
     bool force = false;
+    /// Neither the file that is there nor its receipt is believed, but for the pieces that are proven to be
+    /// what is wanted.
+    bool repair = false;
     bool no_verify = false;
     bool dry_run = false;
 };
@@ -79,9 +82,11 @@ struct Options {
     std::uint64_t limit_rate = 0;         ///< bytes per second; 0: none
 };
 
+struct Check; // transfer/check.hpp
+
 /// Told what happens, on the thread that called `fetch`. All calls return quickly. Each names the file it is
 /// about: the caller's own object where several were asked for, else the same one from the first call to
-/// `finished` or `failed`, one of which always comes last.
+/// `finished`, `failed` or `checked`, one of which always comes last.
 class Observer {
   public:
     virtual ~Observer() = default;
@@ -96,6 +101,8 @@ class Observer {
     virtual void warned(const Artifact&, const std::string& /*text*/) {}
     virtual void finished(const Artifact&, const Outcome&) {}
     virtual void failed(const Artifact&, const Error&) {}
+    /// In place of `finished`, where a file was only looked at.
+    virtual void checked(const Artifact&, const Check&) {}
     virtual void closed() {} ///< after `opened`: all of them have ended
 };
 

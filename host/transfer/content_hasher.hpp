@@ -3,6 +3,8 @@
 
 #include "base/cancel.hpp"
 #include "base/digest.hpp"
+#include "base/sha256.hpp"
+#include "transfer/chain.hpp"
 #include "transfer/expectation.hpp"
 
 #include <cstddef>
@@ -14,7 +16,7 @@
 
 namespace xtask::transfer {
 
-/// SHA-256 always; the git blob id where the length it will have is known beforehand.
+/// SHA-256 always, with its chain; the git blob id where the length it will have is known beforehand.
 class ContentHasher {
   public:
     explicit ContentHasher(std::optional<std::uint64_t> blob_length);
@@ -24,7 +26,10 @@ class ContentHasher {
     Digests finish();
 
   private:
-    base::Digest sha256_;
+    void update_sha256(std::span<const std::byte> bytes);
+
+    base::Sha256 sha256_;
+    Chain chain_;
     std::optional<base::Digest> git_blob_;
     std::uint64_t blob_length_ = 0;
     std::uint64_t length_ = 0;

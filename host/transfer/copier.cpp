@@ -41,7 +41,7 @@ std::optional<Error> copy_into(Window& window, LocalSource& source, const std::s
                                Patience patience,
                                const std::function<void(std::uint64_t bytes)>& progressed) {
     std::uint64_t position = window.counters().received;
-    source.begin(position);
+    source.begin(position, end);
     const std::array wakes{source.wake_fd(), window.wake_fd()};
     Time heard = Clock::now();
     while (position < end) {

@@ -18,7 +18,7 @@ namespace xtask::transfer {
 
 /// What the lead's answer promises.
 struct Reception {
-    Asked asked;                      ///< validator and total hold for every further request too
+    Asked asked;                      ///< validator, total and end hold for every further request too
     std::optional<std::uint64_t> end; ///< one past the last byte of its body; none: known when it ends
     bool several = false;             ///< further connections may be used; `asked.total` is known
     bool shared = false;              ///< and further mirrors
@@ -77,6 +77,7 @@ class Crew {
     bool reduce_to_one();
 
   private:
+    static constexpr Duration rest_of_the_lost{3'000}; ///< of a connection, before it gets another piece
     using Pullers = std::list<Puller>;
 
     Puller& lead(Mirror& mirror);
@@ -116,6 +117,7 @@ class Crew {
     int extra_ = 0;          ///< connections taken from the common budget, beside the file's own
     Mirror* lead_ = nullptr; ///< has answered last on its own: its version is the one
     Asked asked_;
+    std::uint64_t end_ = 0; ///< one past the last byte that is wanted
     bool several_ = false, shared_ = false, by_hash_ = false;
     bool starving_ = false; ///< somebody has nothing to do, because the window is full behind a gap
 };

@@ -8,6 +8,7 @@
 #include "transfer/names.hpp"
 #include "transfer/receiver.hpp"
 #include "transfer/response.hpp"
+#include "transfer/salvage.hpp"
 #include "transfer/transfer.hpp"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct Surroundings {
     bool shared = true; ///< the lock is exclusive, so `.part` may be found and left behind
     /// Validators of the finished file, where the first request may ask whether it is current; else empty.
     std::string if_none_match, if_modified_since;
+    Salvage salvage; ///< what of the finished file can be used
 };
 
 /// How the bytes came.
@@ -30,7 +32,7 @@ struct Provenance {
     bool direct = false; ///< the last answer was the source's own, not one it redirected to
     std::string mirror;
     std::string etag, last_modified, content_type; ///< of the last answer that brought bytes
-    std::uint64_t resumed = 0;                     ///< bytes from an earlier run
+    std::uint64_t resumed = 0;                     ///< bytes from an earlier run, or from the finished file
     bool until_close = false;                      ///< the end of the body was the end of the connection
     bool unasked = false; ///< the whole file came in answer to a request for a part of it
 };
@@ -88,6 +90,7 @@ class Download {
     void end_of_unknown_length(const net::ResponseHead& head, const std::string& where);
     [[noreturn]] void reject(const Error& error);
 
+    bool salvage();
     void copy(Mirror& mirror);
     std::optional<Error> refuse_length(const Mirror& mirror, std::uint64_t length) const;
     bool clone(Mirror& mirror, const LocalSource& source);

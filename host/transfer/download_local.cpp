@@ -1,4 +1,4 @@
-/// Download: candidates that are files of this machine.
+/// Download: bytes that files of this machine have.
 #include "base/file.hpp"
 #include "transfer/copier.hpp"
 #include "transfer/download.hpp"
@@ -6,6 +6,34 @@
 #include "transfer/reflink.hpp"
 
 namespace xtask::transfer {
+
+/// What the finished file has of the bytes that follow, on the road that all others take. False: nothing.
+bool Download::salvage() {
+    Salvage& salvage = surroundings_.salvage;
+    if (total_ && *total_ != salvage.length()) salvage = {}; // cannot be, as the same hash told both
+    const std::uint64_t end = salvage.intact_until(have());
+    if (end == have()) return false;
+    if (!intake_) begin(mirrors_.first(), {}, salvage.length());
+    if (!total_) total_ = salvage.length();
+    receiver_.reset(); // what it has received beyond a gap is there already
+    LocalSource source(names_.file);
+    const Patience patience{context_.options.timeout, deadline_};
+    Limiter unlimited(0, Clock::now());
+    auto error = await_open(source, names_.file, context_.cancel, patience);
+    if (!error) {
+        error = copy_into(intake_->window(), source, names_.file, end, unlimited, context_.cancel, patience,
+                          [&](std::uint64_t bytes) {
+                              provenance_.resumed += bytes;
+                              report();
+                          });
+    }
+    if (error) { // it was intact a moment ago
+        context_.observer.noted(artifact_, std::string(error->what()) + "; fetching what it had, too");
+        salvage = {};
+    }
+    received_ = total_ == have();
+    return true;
+}
 
 /// The bytes of a file of this machine, on the road that all others take.
 void Download::copy(Mirror& mirror) {

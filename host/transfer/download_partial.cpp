@@ -28,6 +28,7 @@ bool Download::begin_anew(const Error& wrong) {
                                             "one");
     if (mirrors_.all().size() > 1) suspect_ = ledger_.shares(partial().fd(), partial().path());
     start_over();
+    surroundings_.salvage = {};
     single_ = alone_ = true;
     return true;
 }

@@ -1,7 +1,9 @@
 #include "transfer/existing.hpp"
 
 #include "base/file.hpp"
+#include "transfer/check.hpp"
 #include "transfer/content_hasher.hpp"
+#include "transfer/expectation.hpp"
 
 namespace xtask::transfer {
 namespace {
@@ -12,9 +14,38 @@ bool same_version(std::string_view a, std::string_view b) {
     return strong(a) == strong(b);
 }
 
-Digests hash_existing(const Names& names, const Artifact& artifact, const FetchContext& context) {
-    const base::Fd fd = base::open_regular(names.file, O_RDONLY);
+base::Fd open_existing(const Names& names) {
+    base::Fd fd = base::open_regular(names.file, O_RDONLY);
     if (!fd) throw Error(ExitCode::failure, "io", "'" + names.file + "' has just disappeared", {}, true);
+    return fd;
+}
+
+/// By the chain in its receipt. False: there is none of the wanted content.
+bool examine_pieces(Existing& existing, const base::Fd& fd, const Names& names, const Artifact& artifact,
+                    const FetchContext& context) {
+    if (!hash_decides(artifact) || !artifact.git_blob.empty()) return false;
+    auto chained = check_chain(fd, names, artifact, context);
+    if (!chained) return false;
+    const Receipt& receipt = chained->receipt;
+    if (chained->damage.ranges.empty() && existing.local.length == receipt.length) {
+        existing.digests = {receipt.sha256, receipt.git_blob, receipt.length, receipt.chain};
+    } else {
+        existing.salvage = {without(chained->damage.ranges, receipt.length), receipt.length};
+    }
+    return true;
+}
+
+/// Of a file that is to be replaced: what cannot be read is no loss.
+void salvage(Existing& existing, const Names& names, const Artifact& artifact, const FetchContext& context) {
+    try {
+        examine_pieces(existing, open_existing(names), names, artifact, context);
+    } catch (const Error& error) {
+        if (is_signal(error.code)) throw;
+    }
+}
+
+Digests hash_existing(const base::Fd& fd, const Names& names, const Artifact& artifact,
+                      const FetchContext& context) {
     return hash_file(fd.get(), names.file, !artifact.git_blob.empty(), context.cancel,
                      [&](auto done, auto total) { context.observer.verifying(artifact, done, total); });
 }
@@ -52,7 +83,7 @@ Existing examine(const Names& names, const Artifact& artifact, const FetchContex
                     "choose another folder (--out), or replace it with --force");
     }
 
-    const bool intact = local.state == Local::State::intact;
+    const bool intact = local.state == Local::State::intact && !artifact.repair;
     const bool wrong_size = artifact.length && *artifact.length != local.length;
     const bool announced = !artifact.sha256.empty() || !artifact.git_blob.empty();
     const bool demanded = !artifact.required_sha256.empty();
@@ -63,9 +94,13 @@ Existing examine(const Names& names, const Artifact& artifact, const FetchContex
         existing.digests = {local.sha256, local.git_blob, local.length};
         existing.recorded = existing.intact = true;
     } else if ((wrong_size && !demanded) || (!announced && !demanded && local.sha256.empty())) {
+        salvage(existing, names, artifact, context);
         return existing; // nothing it could turn out to be
     } else {
-        existing.digests = hash_existing(names, artifact, context);
+        const base::Fd fd = open_existing(names);
+        if (!examine_pieces(existing, fd, names, artifact, context)) {
+            existing.digests = hash_existing(fd, names, artifact, context);
+        }
         existing.recorded = !local.sha256.empty() && existing.digests.sha256 == local.sha256;
         existing.intact = intact && existing.recorded;
         local.sha256 = existing.digests.sha256;

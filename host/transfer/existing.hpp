@@ -5,6 +5,7 @@
 #include "transfer/local.hpp"
 #include "transfer/names.hpp"
 #include "transfer/receipt.hpp"
+#include "transfer/salvage.hpp"
 #include "transfer/transfer.hpp"
 
 #include <optional>
@@ -31,6 +32,7 @@ struct Existing {
     bool refused = false;  ///< it does not have the demanded SHA-256
     Local local;
     Digests digests;
+    Salvage salvage; ///< stale: what of it need not be brought again
 };
 
 /// Under the lock. Hashes the file only where its receipt does not speak for it and there is something to

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "transfer/artifact.hpp"
+#include "transfer/chain.hpp"
 
 #include <xtask/error.hpp>
 
@@ -17,6 +18,7 @@ struct Digests {
     std::string sha256;
     std::string git_blob; ///< empty where nobody asked for it
     std::uint64_t length = 0;
+    Chain chain{}; ///< of `sha256`
 };
 
 /// The SHA-256 that names the content: the user's word before the source's. Empty: not known.

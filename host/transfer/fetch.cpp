@@ -148,14 +148,16 @@ Outcome Fetch::use(const Existing& existing) {
 
 void Fetch::refuse_finished(const Existing& existing) const {
     remove_finished(names_);
+    const std::string& had = existing.digests.sha256; // empty where its pieces have told that it is damaged
     throw Error(ExitCode::hash_mismatch, "hash-mismatch",
-                "'" + names_.file + "' had SHA-256 " + existing.digests.sha256 + " instead of the demanded " +
-                    artifact_.required_sha256 + "; it was removed",
+                "'" + names_.file + "' had " + (had.empty() ? "not" : "SHA-256 " + had + " instead of") +
+                    " the demanded " + (had.empty() ? "SHA-256 " : "") + artifact_.required_sha256 +
+                    "; it was removed",
                 "check --sha256 and --rev");
 }
 
 std::variant<Outcome, Verified> Fetch::download(const Existing& existing, base::Lock lock) {
-    Surroundings surroundings{shared_, {}, {}};
+    Surroundings surroundings{shared_, {}, {}, existing.salvage};
     if (existing.recorded && existing.standing == Standing::unknown) {
         surroundings.if_none_match = existing.local.etag;
         surroundings.if_modified_since = existing.local.last_modified;
@@ -238,6 +240,7 @@ Receipt Fetch::receipt_for(const Digests& digests, const std::string& verified) 
     receipt.commit = artifact_.commit;
     receipt.sha256 = digests.sha256;
     receipt.git_blob = digests.git_blob;
+    receipt.chain = digests.chain;
     receipt.etag = artifact_.etag;
     receipt.last_modified = artifact_.last_modified;
     receipt.verified = verified;

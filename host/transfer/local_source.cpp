@@ -2,6 +2,7 @@
 
 #include "base/file.hpp"
 #include "base/thread.hpp"
+#include "transfer/chain.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,10 +40,10 @@ struct LocalSource::State {
 
     void run() noexcept;
     void open();
-    std::optional<std::uint64_t> wait_for_offset();
-    void read(std::uint64_t offset);
+    std::optional<Range> wait_for_range();
+    void read(Range range);
     bool put(std::vector<std::byte> block);
-    void check_end(std::uint64_t size);
+    void check_unchanged();
     void fail(const Error& why);
     void tell() noexcept { static_cast<void>(::eventfd_write(wake.get(), 1)); }
 
@@ -53,7 +54,7 @@ struct LocalSource::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::optional<struct stat> status;
-    std::optional<std::uint64_t> offset;
+    std::optional<Range> wanted;
     std::deque<std::vector<std::byte>> blocks;
     std::size_t taken = 0; ///< of the first block
     std::optional<Error> error;
@@ -88,10 +89,10 @@ std::optional<struct stat> LocalSource::status() const {
 
 int LocalSource::fd() const { return state_->fd.get(); }
 
-void LocalSource::begin(std::uint64_t offset) {
+void LocalSource::begin(std::uint64_t begin, std::uint64_t end) {
     {
         const std::lock_guard lock(state_->mutex);
-        state_->offset = offset;
+        state_->wanted = {begin, end};
     }
     state_->changed.notify_all();
 }
@@ -124,7 +125,7 @@ std::optional<Error> LocalSource::error() const {
 void LocalSource::State::run() noexcept {
     try {
         open();
-        if (const auto from = wait_for_offset()) read(*from);
+        if (const auto range = wait_for_range()) read(*range);
     } catch (const Error& why) {
         fail(why);
     } catch (const std::exception& why) {
@@ -144,16 +145,16 @@ void LocalSource::State::open() {
     tell();
 }
 
-std::optional<std::uint64_t> LocalSource::State::wait_for_offset() {
+std::optional<Range> LocalSource::State::wait_for_range() {
     std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return abandoned || offset; });
-    return abandoned ? std::nullopt : offset;
+    changed.wait(lock, [this] { return abandoned || wanted; });
+    return abandoned ? std::nullopt : wanted;
 }
 
-void LocalSource::State::read(std::uint64_t position) {
-    const auto size = static_cast<std::uint64_t>(status->st_size);
-    while (position < size) {
-        std::vector<std::byte> block(std::min<std::uint64_t>(block_size, size - position));
+void LocalSource::State::read(Range range) {
+    const std::uint64_t end = std::min(range.end, static_cast<std::uint64_t>(status->st_size));
+    for (std::uint64_t position = range.begin; position < end;) {
+        std::vector<std::byte> block(std::min<std::uint64_t>(block_size, end - position));
         const std::size_t got = base::read_at(fd.get(), block, position, path);
         position += got;
         const bool cut = got < block.size();
@@ -161,7 +162,7 @@ void LocalSource::State::read(std::uint64_t position) {
         if (got > 0 && !put(std::move(block))) return;
         if (cut) throw source_changed(path, "became shorter");
     }
-    check_end(size);
+    check_unchanged();
 }
 
 bool LocalSource::State::put(std::vector<std::byte> block) {
@@ -173,8 +174,9 @@ bool LocalSource::State::put(std::vector<std::byte> block) {
     return true;
 }
 
-void LocalSource::State::check_end(std::uint64_t size) {
+void LocalSource::State::check_unchanged() {
     std::array<std::byte, 1> beyond{};
+    const auto size = static_cast<std::uint64_t>(status->st_size);
     if (base::read_at(fd.get(), beyond, size, path) > 0) throw source_changed(path, "became longer");
     if (!same_content(*status, base::status_of(fd.get(), path))) {
         throw source_changed(path, "was written to");

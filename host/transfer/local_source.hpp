@@ -38,8 +38,8 @@ class LocalSource {
     std::optional<struct stat> status() const;
     /// Then: its descriptor, which lives as long as this object.
     int fd() const;
-    /// Then, once: reads from `offset` on, to what was the end.
-    void begin(std::uint64_t offset);
+    /// Then, once: reads [begin, end), or to what was the end of the file.
+    void begin(std::uint64_t begin, std::uint64_t end);
 
     /// The next bytes, in order. 0: none yet, or `error` or the end.
     std::size_t read(std::span<std::byte> into);

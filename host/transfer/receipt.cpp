@@ -12,7 +12,7 @@ namespace xtask::transfer {
 namespace {
 
 constexpr std::int64_t schema = 1;
-constexpr std::size_t largest_receipt = 64u << 10;
+constexpr std::size_t largest_receipt = 1u << 20;
 
 /// What a mirror says is bounded, and so is a receipt.
 constexpr std::size_t most_uses = 32;
@@ -47,6 +47,24 @@ void write_uses(JsonWriter& json, const std::vector<Use>& uses) {
     json.end_array();
 }
 
+void write_chain(JsonWriter& json, const Chain& chain) {
+    json.key("pieces").begin_object().member("size", chain.piece).key("sha256_states").begin_array();
+    for (const auto& state : chain.states) json.value(base::to_hex(state));
+    json.end_array().end_object();
+}
+
+/// Empty unless all of it is as it should be.
+Chain read_chain(const JsonView& json, std::uint64_t length) {
+    Chain chain;
+    chain.piece = static_cast<std::uint64_t>(json["size"].integer().value_or(0));
+    for (const JsonView text : json["sha256_states"]) {
+        const auto state = base::parse_state(text.text().value_or(""));
+        if (!state || chain.states.size() == Chain::most_states) return {};
+        chain.states.push_back(*state);
+    }
+    return chain.fits(length) ? std::move(chain) : Chain{};
+}
+
 } // namespace
 
 std::string format_receipt(const Receipt& receipt) {
@@ -68,8 +86,9 @@ std::string format_receipt(const Receipt& receipt) {
         .member("verified", receipt.verified)
         .member("downloaded", receipt.downloaded)
         .member("mtime_ns", receipt.mtime_ns)
-        .member("inode", static_cast<std::int64_t>(receipt.inode)) // JSON here has no integers beyond int64
-        .end_object();
+        .member("inode", static_cast<std::int64_t>(receipt.inode)); // JSON here has no integers beyond int64
+    if (!receipt.chain.states.empty()) write_chain(json, receipt.chain);
+    json.end_object();
     return base::pretty_json(json.text());
 }
 
@@ -98,6 +117,7 @@ std::optional<Receipt> parse_receipt(std::string_view text) {
     receipt.length = static_cast<std::uint64_t>(*size);
     receipt.mtime_ns = *mtime;
     receipt.inode = static_cast<std::uint64_t>(*inode);
+    receipt.chain = read_chain(json["pieces"], receipt.length);
     return receipt;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "transfer/artifact.hpp"
+#include "transfer/chain.hpp"
 #include "transfer/names.hpp"
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct Receipt {
     std::string source, mirror;
     std::vector<Use> uses; ///< of several mirrors; only written, and not of those that had no part in it
     std::string sha256, git_blob; ///< of the content; git_blob only where it was computed
+    Chain chain;                  ///< of sha256; without states where the file is one piece, or is not known
     std::string etag, last_modified;
     std::string verified;   ///< "sha256", "git-blob", "size" or "none"
     std::string downloaded; ///< RFC 3339, UTC

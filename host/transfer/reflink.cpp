@@ -26,7 +26,7 @@ std::optional<Digests> published_as(const std::string& path, const struct stat& 
         const Names names(base::parent_directory(path), path.substr(path.rfind('/') + 1));
         const auto receipt = is_our_receipt(names.receipt) ? read_receipt(names) : std::nullopt;
         if (!receipt || !describes(*receipt, status)) return std::nullopt;
-        Digests digests{receipt->sha256, receipt->git_blob, receipt->length};
+        Digests digests{receipt->sha256, receipt->git_blob, receipt->length, receipt->chain};
         return prove(digests, artifact) ? std::optional(std::move(digests)) : std::nullopt;
     } catch (const Error&) { // a name that no download of ours has
         return std::nullopt;

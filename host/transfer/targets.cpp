@@ -24,7 +24,7 @@ bool same_wish(Artifact a, Artifact b) {
     normalize(b);
     const auto wish = [](const Artifact& x) {
         return std::tie(x.repository, x.path, x.revision, x.commit, x.sha256, x.git_blob, x.required_sha256,
-                        x.length, x.force, x.no_verify, x.dry_run);
+                        x.length, x.force, x.repair, x.no_verify, x.dry_run);
     };
     return wish(a) == wish(b);
 }

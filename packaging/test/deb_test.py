@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def compiled():
     return None if FULL else prebuilt()
 
 
-def build_tree():
-    return next((WORK / "deb/xtask").glob("obj-*")) if FULL else prebuilt()
+def build_tree(folder=WORK / "deb"):
+    return next((folder / "xtask").glob("obj-*")) if FULL else prebuilt()
 
 
 def clean(name):
@@ -101,27 +102,42 @@ class A_Packages(unittest.TestCase):
         self.assertGreaterEqual(checked, 8)
         self.assertTrue(fortified, "no file calls a fortified function")
 
+    @unittest.skipUnless(FULL, "a build that is packed as it is need not have them")
+    def test_debug_symbols_are_those_of_the_packed_files(self):
+        for name in debs.PACKAGES:
+            files = list(filter(elf.is_one, debs.extract(made[name], WORK / "extracted" / name).rglob("*")))
+            self.assertEqual(f"{name}-dbgsym" in made, bool(files))
+            if files:
+                symbols = debs.extract(made[f"{name}-dbgsym"], WORK / "extracted" / f"{name}-dbgsym")
+                elf.assert_symbols(self, files, symbols)
+
     def test_the_same_bytes_again(self):
-        again = debs.build(WORK / "deb-again/of/another/depth", compiled=compiled())
+        another = WORK / "deb-again/of/another/depth"
+        again = debs.build(another, compiled=compiled(), again=True)
         for name, file in made.items():
             self.assertEqual(run("sha256sum", file).stdout.split()[0], run("sha256sum", again[name]).stdout.split()[0],
                              f"{file} and {again[name]} differ")
         step(f"{len(made)} packages, made twice, are the same" + ("" if FULL else " (packed twice, not compiled)"))
-
+        # In memory, whose file system lists files in another order.
+        with tempfile.TemporaryDirectory(dir=next(filter(os.path.isdir, ("/dev/shm", WORK)))) as memory:
+            first, second = debs.tarball(build_tree(), fresh(WORK / "tarball")), debs.tarball(build_tree(another), memory, True)
+            self.assertEqual(first.read_bytes(), second.read_bytes(), "tarballs differ")
 
     def test_the_tarball_runs_wherever_it_lies(self):
-        build = build_tree()
-        packed = fresh(WORK / "tarball")
-        run("cpack", "--config", build / "CPackConfig.cmake", "-B", packed)
-        run("tar", "-xzf", next(packed.glob("*.tar.gz")), "-C", packed)
-        unpacked = next(path for path in packed.glob("xtask-*") if path.is_dir())
-        moved = unpacked.rename(packed / "elsewhere")
-        environment = {"PATH": f"{moved}/bin:{os.environ['PATH']}", "HOME": str(packed)}
+        archive = debs.tarball(build_tree(), fresh(WORK / "tarball"))
+        for place in ("one", "two/of several/words"):
+            run("tar", "-xzf", archive, "-C", fresh(WORK / "unpacked" / place))
+            unpacked = next((WORK / "unpacked" / place).glob("xtask-*"))
+            self.assert_runs(unpacked)
+            self.assert_runs(unpacked.rename(unpacked.parent / "moved"))
+
+    def assert_runs(self, folder):
+        environment = {"PATH": f"{folder}/bin:{os.environ['PATH']}", "HOME": str(fresh(WORK / "home"))}
         listed = json.loads(run("xtask", "plugin", "list", "--json", env=environment).stdout.splitlines()[-1])["result"]
         self.assertTrue({"hf-download", "crossval"} <= {plugin["name"] for plugin in listed})
         self.assertEqual({(plugin["state"], plugin["source"]) for plugin in listed}, {("ok", "executable")})
         run(SOURCE / "packaging/debian/tests/download", env=environment)
-        self.assertTrue((moved / "share/doc/xtask/LICENSE").is_file())
+        self.assertTrue((folder / "share/doc/xtask/LICENSE").is_file())
 
 
 class B_Installed(unittest.TestCase):

@@ -86,8 +86,18 @@ class A_Packages(unittest.TestCase):
                     checked += 1
         self.assertGreaterEqual(checked, 8)
 
+    @unittest.skipUnless(FULL, "a build that is packed as it is need not have them")
+    def test_debug_symbols_are_those_of_the_packed_files(self):
+        for name in rpms.PACKAGES:
+            files = list(filter(elf.is_one, unpack(made[name], WORK / "extracted" / name).rglob("*")))
+            self.assertEqual(f"{name}-debuginfo" in made, bool(files))
+            if files:
+                symbols = unpack(made[f"{name}-debuginfo"], WORK / "extracted" / f"{name}-debuginfo")
+                elf.assert_symbols(self, files, symbols)
+        self.assertTrue(any(path.endswith("/host/main.cpp") for path in rpms.listing(made["xtask-debugsource"], "list")))
+
     def test_the_same_bytes_again(self):
-        again = rpms.build(WORK / "rpm-again/of/another/depth", compiled=None if FULL else prebuilt())
+        again = rpms.build(WORK / "rpm-again/of/another/depth", compiled=None if FULL else prebuilt(), again=True)
         for name, file in made.items():
             self.assertEqual(file.read_bytes(), again[name].read_bytes(), f"{file} and {again[name]} differ")
         step(f"{len(made)} packages, made twice, are the same" + ("" if FULL else " (packed twice, not compiled)"))

@@ -4,34 +4,26 @@ import re
 import shutil
 from pathlib import Path
 
-from support import FULL, export, fresh, project_version, run
+from support import FULL, SOURCE, export, fresh, project_version, run, surroundings
 
 PACKAGES = ("xtask", "xtask-plugin-cpp-reference", "xtask-plugin-crossval", "xtask-sdk-devel")
-# As Fedora sets them; Debian's rpm has other defaults.
-FEDORA = {
-    "source_date_epoch_from_changelog": 1, "clamp_mtime_to_source_date_epoch": 1,
-    "use_source_date_epoch_as_buildtime": 1, "_buildhost": "localhost", "dist": "%{nil}",
-    # Debian's brp-compress is a script for bash that says sh; nothing there takes the symbol table out.
-    "__os_install_post": "bash %{_rpmconfigdir}/brp-compress %{_prefix} && "
-                         "find %{buildroot} -name '*.so' -o -path '*/bin/xtask' | xargs -r strip --strip-unneeded",
-}
-
+FEDORA = SOURCE / "packaging/test/fedora.macros"
 # The folder for plugins is compiled in; a build by the release preset has lib, not lib64.
 LIBRARY = {} if FULL else {"_lib": "lib", "_libdir": "/usr/lib"}
 
 
-def rpmbuild(top, spec, defines):
+def rpmbuild(top, spec, defines, again=False):
     """Builds a spec file in the folder `top`; {name: file}."""
-    words = [word for name, value in {"_topdir": top, **FEDORA, **defines}.items()
+    words = [word for name, value in {"_topdir": top, **defines}.items()
              for word in ("--define", f"{name} {value}")]
     # --nodeps: Debian's database of rpm packages is empty.
-    log = run("rpmbuild", "-bb", "--nodeps", *words, spec).stdout
+    log = run("rpmbuild", "-bb", "--nodeps", "--load", FEDORA, *words, spec, **surroundings(again)).stdout
     (Path(top) / "log").write_text(log)
     return {query(file, "%{name}"): file for file in sorted(Path(top).glob("RPMS/*/*.rpm"))}
 
 
-def build(top, version=None, host=None, compiled=None):
-    """Makes the packages of xtask. version, host, compiled: as in debs.build."""
+def build(top, version=None, host=None, compiled=None, again=False):
+    """Makes the packages of xtask. version, host, compiled, again: as in debs.build."""
     version = version or project_version()
     top = fresh(top)
     for name in ("SOURCES", "SPECS"):
@@ -47,7 +39,7 @@ def build(top, version=None, host=None, compiled=None):
         defines["xtask_prebuilt"] = compiled
     if host:
         defines["xtask_host"] = host
-    return rpmbuild(top, spec, defines)
+    return rpmbuild(top, spec, defines, again)
 
 
 def query(file, form):

@@ -10,6 +10,17 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 WORK = SOURCE / "build/packaging"
 FULL = bool(os.environ.get("XTASK_FULL"))
+# Of two builds that are compared the second is always compiled by the compiler, and elsewhere. The first may take objects
+# from ccache: what the compiler made of the same source before.
+ELSEWHERE = {"CCACHE_DISABLE": "1", "TZ": "Pacific/Chatham", "LC_ALL": "C", "LANGUAGE": "fr", "USER": "builder"}
+
+
+def surroundings(again):
+    """Options of `run`, for the first or the second of two builds that are compared."""
+    variables = dict(ELSEWHERE) if again else {}
+    if not again and shutil.which("ccache"):  # debhelper gives builds a home of their own
+        variables["CCACHE_DIR"] = run("ccache", "--get-config", "cache_dir").stdout.strip()
+    return {"env": {**os.environ, **variables}, "umask": 0o002 if again else 0o022}
 
 
 def prebuilt():
@@ -52,9 +63,9 @@ def export(folder):
     """The sources a package is made of. In full mode what is committed; else the work tree, as CI has it."""
     fresh(folder)
     if FULL:
-        archive = subprocess.Popen(["git", "-C", SOURCE, "archive", "HEAD"], stdout=subprocess.PIPE)
-        run("tar", "-x", "-C", folder, stdin=archive.stdout)
-        if archive.wait() != 0:
+        with subprocess.Popen(["git", "-C", SOURCE, "archive", "HEAD"], stdout=subprocess.PIPE) as archive:
+            run("tar", "-x", "-C", folder, stdin=archive.stdout)
+        if archive.returncode != 0:
             raise AssertionError("git archive failed")
     else:
         names = subprocess.run(["git", "-C", SOURCE, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],

@@ -2,7 +2,7 @@
 
 #include "explain_refusals.hpp"
 #include "hub/first_look.hpp"
-#include "hub_cache.hpp"
+#include "hub/hub_cache.hpp"
 #include "summary.hpp"
 #include "survey.hpp"
 
@@ -14,11 +14,12 @@ namespace xtask::hf_download {
 void download_many(Context& context, const Request& request) {
     const auto begin = std::chrono::steady_clock::now();
     std::vector<Item> items = survey(context, request);
-    std::optional<HubCache> cache;
-    if (request.shares_cache) cache.emplace(context).offer(items);
+    const auto all = hub::pointers_to(items);
+    std::optional<hub::HubCache> cache;
+    if (request.shares_cache) cache.emplace(context).offer(all);
     hub::look_first_at(context, std::span(items));
-    hub::fetch(context, hub::pointers_to(items));
-    if (cache) cache->keep(items);
+    hub::fetch(context, all);
+    if (cache) cache->keep(all, hub::HubCache::Refs::follow);
     explain_refusals(context, request.endpoint, request.access, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -26,7 +27,7 @@ void download_many(Context& context, const Request& request) {
     Ui ui = context.ui();
     ui.print(summary.text());
     ui.result(summary.json());
-    if (const Error* error = hub::gravest(hub::pointers_to(items))) {
+    if (const Error* error = hub::gravest(all)) {
         throw Error(error->code, error->reason, summary.verdict() + error->what(), error->hint,
                     error->retryable);
     }

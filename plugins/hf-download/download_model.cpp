@@ -3,13 +3,14 @@
 #include "artifact.hpp"
 #include "download_many.hpp"
 #include "hub/first_look.hpp"
+#include "hub/hub_cache.hpp"
 #include "hub/impostor.hpp"
 #include "hub/names.hpp"
-#include "hub_cache.hpp"
 #include "report.hpp"
 #include "request.hpp"
 #include "summary.hpp"
 
+#include <array>
 #include <optional>
 
 namespace xtask::hf_download {
@@ -28,12 +29,13 @@ void download_one(Context& context, const Request& request) {
         settle(artifact, request, identity, access);
     }
     Item item{std::move(artifact), {}, {}};
-    std::optional<HubCache> cache;
-    if (request.shares_cache) cache.emplace(context).offer({&item, 1});
+    const std::array one{&item};
+    std::optional<hub::HubCache> cache;
+    if (request.shares_cache) cache.emplace(context).offer(one);
     hub::look_first_at(context, std::span(&item, 1));
     if (item.error) throw *item.error;
     item.outcome = context.transfer().fetch(item.artifact);
-    if (cache) cache->keep({&item, 1});
+    if (cache) cache->keep(one, hub::HubCache::Refs::follow);
     Ui ui = context.ui();
     ui.print(report_text(item.artifact, *item.outcome));
     ui.result(report_json(item.artifact, *item.outcome));

@@ -4,6 +4,7 @@
 #include "explain_refusals.hpp"
 #include "hub/access.hpp"
 #include "hub/artifact.hpp"
+#include "hub/hub_cache.hpp"
 #include "hub/names.hpp"
 #include "hub/places.hpp"
 #include "lock_file.hpp"
@@ -27,7 +28,7 @@ struct Plan {
     hub::AccessOptions access;
     std::string out;
     std::vector<Locked> files;
-    bool dry_run = false, offline = false;
+    bool dry_run = false, offline = false, shares_cache = false;
 };
 
 Plan read_plan(Context& context, const Args& args) {
@@ -36,7 +37,8 @@ Plan read_plan(Context& context, const Args& args) {
               args.text("out"),
               {},
               args.flag("dry-run"),
-              args.flag("offline")};
+              args.flag("offline"),
+              args.text_or("cache", "none") == "hf"};
     if (plan.out.empty())
         throw Error(ExitCode::usage, "bad-value", "--out is empty", "name a folder; . is the current one");
     while (plan.out.size() > 1 && plan.out.ends_with('/')) plan.out.pop_back();
@@ -73,13 +75,32 @@ Item item_for(Context& context, const Plan& plan, const Locked& file, std::optio
     return item;
 }
 
+/// A lock file is foreign: what it says of a commit is shared only where the hub has said so too, in this run
+/// and by sending the file.
+void share(hub::HubCache& cache, std::vector<Item>& items) {
+    std::vector<Item*> sent;
+    sent.reserve(items.size());
+    for (Item& item : items) {
+        const auto& candidates = item.artifact.candidates;
+        const bool whole = item.outcome && item.outcome->state == Outcome::State::fetched &&
+                           item.outcome->transferred >= item.outcome->length;
+        if (whole && !candidates.empty() && candidates.front().kind == Candidate::Kind::http)
+            sent.push_back(&item);
+    }
+    cache.keep(sent, hub::HubCache::Refs::fill);
+}
+
 ExitCode sync(Context& context, const Plan& plan) {
     const auto begin = std::chrono::steady_clock::now();
     std::optional<hub::Access> access;
     std::vector<Item> items;
     items.reserve(plan.files.size());
     for (const Locked& file : plan.files) items.push_back(item_for(context, plan, file, access));
-    hub::fetch(context, hub::pointers_to(items));
+    const auto all = hub::pointers_to(items);
+    std::optional<hub::HubCache> cache;
+    if (plan.shares_cache) cache.emplace(context).offer(all);
+    hub::fetch(context, all);
+    if (cache) share(*cache, items);
     if (!plan.offline) explain_refusals(context, plan.endpoint, plan.access, items);
 
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -88,7 +109,7 @@ ExitCode sync(Context& context, const Plan& plan) {
     const Summary summary(heading, items, took.count());
     context.ui().print(summary.text());
     context.ui().result(summary.json());
-    if (const Error* error = hub::gravest(hub::pointers_to(items))) {
+    if (const Error* error = hub::gravest(all)) {
         throw Error(error->code, error->reason, summary.verdict() + error->what(), error->hint,
                     error->retryable);
     }
@@ -129,6 +150,11 @@ ExitCode compare(Context& context, const Plan& plan) {
 } // namespace
 
 ExitCode Sync::run(Context& context, const Args& args) {
+    const bool asks_for_cache = args.text_or("cache", "none") == "hf" && args.origin("cache") == Origin::flag;
+    if (args.flag("frozen") && asks_for_cache) {
+        throw Error(ExitCode::usage, "conflicting-options",
+                    "--frozen brings no file, so --cache hf has nothing to do", "leave one of them out");
+    }
     const Plan plan = read_plan(context, args);
     return args.flag("frozen") ? compare(context, plan) : sync(context, plan);
 }

@@ -144,17 +144,13 @@ void repair(Context& context, const Question& question, std::vector<Check>& chec
         if (!access) access = hub::find_access(context, question.endpoint, question.access);
         const Installed& file = check.file;
         Artifact& artifact = items.emplace_back().artifact;
-        artifact.directory = file.folder;
-        artifact.leaf = file.leaf;
-        artifact.repository = file.repository;
-        artifact.path = file.path;
-        artifact.revision = file.revision.empty() ? "main" : file.revision;
-        artifact.force = true; // its receipt may well say that it is as it should be
+        artifact = artifact_of(file);
+        artifact.repair = true; // its receipt may well say that it is as it should be
         hub::Identity identity;
-        identity.commit = file.commit;
-        identity.sha256 = file.sha256;
-        identity.git_blob = file.sha256.empty() ? file.git_blob : "";
-        identity.length = file.size;
+        identity.commit = artifact.commit;
+        identity.sha256 = artifact.sha256;
+        identity.git_blob = artifact.git_blob;
+        identity.length = artifact.length;
         hub::announce(artifact, {question.endpoint, file.repository, artifact.revision, file.path}, identity,
                       *access);
         bad.push_back(&check);
@@ -165,6 +161,7 @@ void repair(Context& context, const Question& question, std::vector<Check>& chec
     for (std::size_t i = 0; i < bad.size(); ++i) {
         if (items[i].outcome) {
             bad[i]->state = Check::State::repaired;
+            bad[i]->fetched = items[i].outcome->transferred;
         } else {
             bad[i]->why +=
                 (bad[i]->why.empty() ? "" : "; ") + std::string("not repaired: ") + items[i].error->what();
@@ -180,13 +177,17 @@ std::size_t count(const std::vector<Check>& checks, Check::State state) {
 constexpr std::array states{Check::State::intact, Check::State::repaired, Check::State::damaged,
                             Check::State::missing, Check::State::unrecorded};
 
+std::string remark(const Check& check) {
+    if (check.state == Check::State::repaired) return ", with " + byte_count(check.fetched) + " fetched";
+    return check.why.empty() ? "" : ": " + check.why;
+}
+
 std::string text_of(const std::vector<Check>& checks) {
     std::string text, totals;
     std::size_t listed = 0;
     for (const Check& check : checks) {
         if (check.state == Check::State::intact || ++listed > max_listed) continue;
-        text += report_line(state_name(check.state),
-                            " " + check.file.file() + (check.why.empty() ? "" : ": " + check.why));
+        text += report_line(state_name(check.state), " " + check.file.file() + remark(check));
     }
     if (listed > max_listed) text += "  and " + grouped(listed - max_listed) + " more\n";
     std::uint64_t size = 0;
@@ -201,6 +202,14 @@ std::string text_of(const std::vector<Check>& checks) {
     }
     return text + report_line("files", grouped(checks.size()) + ": " + totals) +
            report_line("verified", byte_count(size));
+}
+
+void write_ranges(JsonWriter& json, const std::vector<Range>& ranges) {
+    if (ranges.empty()) return;
+    json.key("damaged").begin_array();
+    for (const Range& range : ranges)
+        json.begin_object().member("begin", range.begin).member("end", range.end).end_object();
+    json.end_array();
 }
 
 std::string json_of(const std::vector<Check>& checks) {
@@ -218,6 +227,8 @@ std::string json_of(const std::vector<Check>& checks) {
             .member_if("sha256", file.sha256)
             .member_if("git_blob", file.git_blob);
         if (check.state != Check::State::unrecorded) json.member("size", file.size);
+        if (check.state == Check::State::repaired) json.member("fetched", check.fetched);
+        write_ranges(json, check.damaged);
         json.end_object();
     }
     json.end_array().key("totals").begin_object().member("files", std::uint64_t{checks.size()});
@@ -234,7 +245,7 @@ ExitCode Verify::run(Context& context, const Args& args) {
     for (const std::string& path : question.paths) collection.add(path);
     std::vector<Check> checks = collection.take();
     for (Check& check : checks) {
-        hash(context, check);
+        look_at(context, check);
         if (is_bad(check))
             context.ui().warn(check.file.file() + " is " + std::string(state_name(check.state)));
     }

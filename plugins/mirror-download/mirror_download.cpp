@@ -3,6 +3,7 @@
 #include "choice.hpp"
 #include "hub/artifact.hpp"
 #include "hub/first_look.hpp"
+#include "hub/hub_cache.hpp"
 #include "item.hpp"
 #include "known_copies.hpp"
 #include "list_mirrors.hpp"
@@ -14,6 +15,7 @@
 #include <algorithm>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 #include <system_error>
 
 namespace xtask::mirror_download {
@@ -30,7 +32,9 @@ class Run {
   public:
     Run(Context& context, const Args& args, const hub::Wanted& wanted, History& history)
         : context_(context), args_(args), wanted_(wanted),
-          history_(history), access_{args.text_or("token-file", ""), args.flag("send-token")} {}
+          history_(history), access_{args.text_or("token-file", ""), args.flag("send-token")} {
+        if (args.text_or("cache", "none") == "hf") cache_.emplace(context);
+    }
 
     void go() {
         std::vector<std::string> paths = wanted_.paths;
@@ -41,7 +45,12 @@ class Run {
         for (const std::string& path : paths)
             items_.emplace_back().artifact = hub::artifact_for(wanted_, path);
         identify();
-        hub::fetch(context_, hub::pointers_to(items_));
+        const auto all = hub::pointers_to(items_);
+        if (cache_) cache_->offer(all);
+        hub::look_first_at(context_, std::span(items_));
+        offer_known_copies();
+        hub::fetch(context_, all);
+        if (cache_) cache_->keep(all, hub::HubCache::Refs::fill);
         remember();
         Ui ui = context_.ui();
         if (items_.size() > 1 || items_.front().outcome) ui.print(report_text(items_));
@@ -67,8 +76,6 @@ class Run {
         const auto answers = survey(context_, wanted_, mirrors_, paths, access_);
         for (std::size_t i = 0; i < unknown.size(); ++i) settle(*unknown[i], answers[i]);
         tell(unknown);
-        hub::look_first_at(context_, std::span(items_));
-        offer_known_copies(unknown);
     }
 
     void settle(Item& item, const std::vector<Answer>& answers) {
@@ -86,12 +93,12 @@ class Run {
         }
     }
 
-    void offer_known_copies(const std::vector<Item*>& items) {
-        if (wanted_.force) return;
+    void offer_known_copies() {
+        if (wanted_.force || mirrors_.empty()) return; // then nobody was asked
         const KnownCopies copies(context_, wanted_.out);
-        for (Item* item : items) {
-            Artifact& artifact = item->artifact;
-            if (item->error || artifact.sha256.empty() || !artifact.length) continue;
+        for (Item& item : items_) {
+            Artifact& artifact = item.artifact;
+            if (item.error || artifact.sha256.empty() || !artifact.length) continue;
             Candidate copy;
             copy.kind = Candidate::Kind::local;
             copy.target = copies.find(artifact.sha256, *artifact.length);
@@ -160,6 +167,7 @@ class Run {
     const hub::Wanted& wanted_;
     History& history_;
     const hub::AccessOptions access_;
+    std::optional<hub::HubCache> cache_;
     std::vector<Mirror> mirrors_;
     std::vector<Item> items_;
     std::string commit_;

@@ -1,5 +1,7 @@
 #include "folder.hpp"
 
+#include "posix/below.hpp"
+
 #include <xtask/error.hpp>
 
 #include <algorithm>
@@ -15,27 +17,12 @@ namespace xtask::mirror_serve {
 
 namespace {
 
+using posix::file_flags;
+using posix::folder_flags;
+using posix::open_below;
+
 constexpr int max_depth = 16;
 constexpr std::size_t max_files = 100'000;
-constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-/// O_NONBLOCK: opening a FIFO must not wait for its writer.
-constexpr int file_flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-
-/// Component by component: O_NOFOLLOW alone guards only the last one.
-Descriptor open_below(int root, std::string_view relative, int last_flags) {
-    Descriptor at;
-    int folder = root;
-    for (;;) {
-        const std::size_t slash = relative.find('/');
-        const std::string component(relative.substr(0, slash));
-        if (component.empty() || component == "." || component == "..") return {};
-        const bool last = slash == relative.npos;
-        at = Descriptor(::openat(folder, component.c_str(), last ? last_flags : folder_flags));
-        if (last || !at) return at;
-        folder = at.get();
-        relative.remove_prefix(slash + 1);
-    }
-}
 
 FileStamp stamp_of(const struct stat& status) {
     return {status.st_dev, status.st_ino, static_cast<std::uint64_t>(status.st_size),

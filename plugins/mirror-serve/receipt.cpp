@@ -14,7 +14,7 @@ namespace xtask::mirror_serve {
 namespace {
 
 constexpr int schema = 1;
-constexpr std::uint64_t max_receipt_bytes = 64u << 10;
+constexpr std::uint64_t max_receipt_bytes = 1u << 20;
 constexpr std::size_t most_known = 200'000;
 /// A file that is written twice within a tick of the clock keeps its stamp.
 constexpr std::chrono::seconds longest_tick{2};

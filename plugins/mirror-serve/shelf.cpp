@@ -6,7 +6,7 @@ namespace xtask::mirror_serve {
 
 namespace {
 
-constexpr std::uint64_t max_receipt_bytes = 64u << 10;
+constexpr std::uint64_t max_receipt_bytes = 1u << 20;
 
 std::string versioned(const std::string& repository, std::string_view commit) {
     return repository + "@" + std::string(commit);

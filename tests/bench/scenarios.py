@@ -1,5 +1,6 @@
 """The scenarios of one file. In each, the first peer is the one the aim speaks of."""
 
+import os
 import signal
 
 from bench.contender import Contender, direct, through_relay, through_relays
@@ -72,6 +73,44 @@ def resume(stage):
         Contender("sha256sum of the prefix", lambda _: ["sha256sum", prefix], link, size)]
 
 
+def verify(stage):
+    """A finished download is hashed again, from the page cache like the file of its peers."""
+    size = stage.scaled(GIB)
+    folder, sha256 = stage.random_file(size)
+    link = direct(stage.nginx(folder, sha256, size).url)
+
+    def xtask(url):
+        stage.run_xtask(stage.xtask()(url))
+        return stage.verify()(url)
+
+    return f"verify of {size_text(size)}", [
+        Contender("xtask verify", xtask, link, size, ours=True),
+        Contender("openssl dgst -sha256", lambda _: ["openssl", "dgst", "-sha256", folder / MODEL], link, size),
+        Contender("sha256sum", lambda _: ["sha256sum", folder / MODEL], link, size)]
+
+
+def repair(stage):
+    """One byte of a finished download is another, and nothing that stat shows; beside fetching all of it again."""
+    size = stage.scaled(GIB)
+    link = direct(stage.nginx(*stage.random_file(size), size).url)
+
+    def xtask(url):
+        stage.run_xtask(stage.xtask()(url))
+        file = stage.finished
+        status = file.stat()
+        with open(file, "r+b") as stream:
+            stream.seek(size // 2)
+            byte = stream.read(1)
+            stream.seek(size // 2)
+            stream.write(bytes([byte[0] ^ 1]))
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        return stage.verify("--repair")(url)
+
+    return f"repair of one byte in {size_text(size)}", [
+        Contender("xtask verify --repair", xtask, link, size, ours=True),
+        Contender("curl && sha256sum && sync", stage.curl_verified(), link, size)]
+
+
 def memory(*sizes):
     """One connection is slow, so that the window fills."""
     def set_up(stage):
@@ -124,6 +163,8 @@ ONE_FILE = [
                             dead_after=MIB), Aim(wall=1.0)),
     Scenario("mirrors", mirrors, Aim(wall=1 / 1.8)),
     Scenario("resume", resume, Aim(wall=1.1)),
+    Scenario("verify", verify, Aim(wall=1.0)),
+    Scenario("repair", repair, Aim(wall=1.0)),
     Scenario("memory", memory(10**7, 10**9), Aim(peak=100e6)),
 ]
 LARGE = [Scenario("memory-20GB", memory(10**7, 10**8, 10**9, 20 * 10**9), Aim(peak=100e6))]

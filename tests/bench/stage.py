@@ -6,6 +6,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from bench.measure import Failure
 from support.sandbox import binary
 from support.servers import Nginx, hub_headers
 from support.target import DEFAULTS, Target
@@ -45,8 +46,18 @@ class Stage(ExitStack):
     def partial(self):
         return self._target.part_size()
 
+    @property
+    def finished(self):
+        """Where xtask publishes it."""
+        return self._target.file()
+
     def start_xtask(self, words):
         return self._target.sandbox.start(words[1:])
+
+    def run_xtask(self, words):
+        ended = self.start_xtask(words).wait()
+        if ended.code != 0:
+            raise Failure(f"xtask failed:\n{ended}")
 
     def random_file(self, size):
         """The folder of a new file of noise, and its SHA-256."""
@@ -77,6 +88,9 @@ class Stage(ExitStack):
         """`options` as for Target.arguments, with _ for -."""
         options = {name.replace("_", "-"): value for name, value in options.items()}
         return lambda url: [binary(), *self._target.arguments(url, {**AS_SHIPPED, **options})]
+
+    def verify(self, *flags):
+        return lambda url: [binary(), "verify", self.finished, "--base-url", url, *flags]
 
     def fetch_from(self, sha256, size, **options):
         """The transfer service by itself, which takes several addresses: the target fetch-from."""

@@ -1,13 +1,15 @@
 #include "transfer/transfer.hpp"
 
 #include "plugins/bridge/run.hpp"
+#include "transfer/check.hpp"
 
 namespace xtask::plugins::bridge {
 
 namespace {
 
-constexpr std::uint32_t known_flags =
-    XTASK_ARTIFACT_FORCE | XTASK_ARTIFACT_NO_VERIFY | XTASK_ARTIFACT_LENGTH_KNOWN | XTASK_ARTIFACT_DRY_RUN;
+constexpr std::uint32_t known_flags = XTASK_ARTIFACT_FORCE | XTASK_ARTIFACT_NO_VERIFY |
+                                      XTASK_ARTIFACT_LENGTH_KNOWN | XTASK_ARTIFACT_DRY_RUN |
+                                      XTASK_ARTIFACT_REPAIR;
 
 transfer::Candidate candidate_of(const xtask_candidate& in) {
     if (in.kind != XTASK_CANDIDATE_HTTP && in.kind != XTASK_CANDIDATE_LOCAL) bad_call("kind of candidate");
@@ -39,6 +41,7 @@ transfer::Artifact artifact_of(const xtask_artifact& in) {
     out.force = (in.flags & XTASK_ARTIFACT_FORCE) != 0;
     out.no_verify = (in.flags & XTASK_ARTIFACT_NO_VERIFY) != 0;
     out.dry_run = (in.flags & XTASK_ARTIFACT_DRY_RUN) != 0;
+    out.repair = (in.flags & XTASK_ARTIFACT_REPAIR) != 0;
     if (in.candidate_count > 1000 || (in.candidate_count > 0 && in.candidates == nullptr))
         bad_call("candidates");
     for (std::uint64_t i = 0; i < in.candidate_count; ++i) {
@@ -106,6 +109,11 @@ const xtask_outcome* outcome_record(xtask_run& run, const transfer::Outcome& in)
     return held.get();
 }
 
+transfer::FetchContext context_of(xtask_run& run) {
+    const RunServices& services = run.services;
+    return {services.transfer, services.net, services.cancel, run.commons(), run.observer};
+}
+
 std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::uint64_t count,
                    const xtask_outcome* const** outcomes) {
     return guarded(run, [&] {
@@ -119,10 +127,7 @@ std::int32_t fetch(xtask_run* run, const xtask_artifact* const* artifacts, std::
         run->hold(list->data(), list);
         *outcomes = list->data();
 
-        const RunServices& services = run->services;
-        const transfer::FetchContext context{services.transfer, services.net, services.cancel, run->commons(),
-                                             run->observer};
-        const auto results = transfer::fetch(wanted, context);
+        const auto results = transfer::fetch(wanted, context_of(*run));
         std::optional<Error> gravest;
         run->failures.clear();
         for (std::size_t i = 0; i < results.size(); ++i) {
@@ -176,8 +181,40 @@ const xtask_error* failure(xtask_run* run, std::uint64_t index) {
     return found;
 }
 
+std::uint32_t state_of(transfer::Check::State state) {
+    switch (state) {
+    case transfer::Check::State::intact:
+        return XTASK_CHECK_INTACT;
+    case transfer::Check::State::damaged:
+        return XTASK_CHECK_DAMAGED;
+    case transfer::Check::State::absent:
+        break;
+    }
+    return XTASK_CHECK_ABSENT;
+}
+
+/// The record, and the list that it shows.
+struct HeldCheck {
+    xtask_check record;
+    std::vector<xtask_range> damaged;
+};
+
+std::int32_t check(xtask_run* run, const xtask_artifact* artifact, const xtask_check** check) {
+    return guarded(run, [&] {
+        if (check == nullptr) bad_call("check without a place for the answer");
+        const transfer::Check found =
+            transfer::check(artifact_of(received(artifact, "artifact")), context_of(*run));
+        const auto held = std::make_shared<HeldCheck>();
+        for (const transfer::Range& range : found.damaged) held->damaged.push_back({range.begin, range.end});
+        held->record = {sizeof held->record, state_of(found.state), run->keep(found.why),
+                        found.length,        held->damaged.data(),  held->damaged.size()};
+        run->hold(&held->record, held);
+        *check = &held->record;
+    });
+}
+
 } // namespace
 
-const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup, failure};
+const xtask_transfer_v1 transfer_table{sizeof(xtask_transfer_v1), 0, fetch, lookup, failure, check};
 
 } // namespace xtask::plugins::bridge

@@ -1,11 +1,10 @@
 /* The binary contract between xtask and its plugins. C11 and C++20; 64-bit targets.
  *
  * Two kinds of struct cross it:
- *   values   xtask_str, xtask_pair, xtask_value, xtask_json_node: frozen for ever, may stand in arrays.
- *   records  everything else: begin with `uint32_t size` (= sizeof the struct the writer knew), grow only
- *            at the end, are passed by pointer, and read zero as "default" in every field. A reader looks
- *            at `size` before it touches a field newer than its own minor version. Lists of records are
- *            arrays of pointers.
+ *   values   xtask_str, xtask_pair, xtask_value, xtask_json_node, xtask_range: frozen for ever, may stand in
+ * arrays. records  everything else: begin with `uint32_t size` (= sizeof the struct the writer knew), grow
+ * only at the end, are passed by pointer, and read zero as "default" in every field. A reader looks at `size`
+ * before it touches a field newer than its own minor version. Lists of records are arrays of pointers.
  *
  * Ownership: the side that allocates frees. What a plugin passes in is borrowed for the call. What the host
  * returns lives until the end of the run, or until the release function the table names.
@@ -28,7 +27,7 @@ extern "C" {
 #endif
 
 /* MAJOR * 1000 + MINOR. Every change of this file raises it: docs/abi-policy.md. */
-#define XTASK_ABI_VERSION 1000
+#define XTASK_ABI_VERSION 1001
 #define XTASK_ABI_MAJOR (XTASK_ABI_VERSION / 1000)
 #define XTASK_ABI_MINOR (XTASK_ABI_VERSION % 1000)
 #define XTASK_PLUGIN_SYMBOL "xtask_plugin_v1"
@@ -312,7 +311,9 @@ enum {
     XTASK_ARTIFACT_FORCE = 1,     /* ignore the file and the partial that are there */
     XTASK_ARTIFACT_NO_VERIFY = 2, /* skip the announced hash, never the required one or the length */
     XTASK_ARTIFACT_LENGTH_KNOWN = 4,
-    XTASK_ARTIFACT_DRY_RUN = 8 /* say what would be done; touch nothing */
+    XTASK_ARTIFACT_DRY_RUN = 8, /* say what would be done; touch nothing */
+    XTASK_ARTIFACT_REPAIR = 16  /* 1.1: neither the file that is there nor its receipt is believed, but for
+                                   the pieces that are proven to be what is wanted */
 };
 
 enum {
@@ -370,6 +371,26 @@ typedef struct xtask_local {
     uint64_t length;
 } xtask_local;
 
+enum { XTASK_CHECK_INTACT = 0, XTASK_CHECK_DAMAGED = 1, XTASK_CHECK_ABSENT = 2 };
+
+/* 1.1. Bytes of a file, from `begin` to before `end`. A value. */
+typedef struct xtask_range {
+    uint64_t begin;
+    uint64_t end;
+} xtask_range;
+
+/* 1.1. A file on disk, held against what it should be. */
+typedef struct xtask_check {
+    uint32_t size;
+    uint32_t state;  /* XTASK_CHECK_… */
+    xtask_str why;   /* DAMAGED: in words; else empty */
+    uint64_t length; /* of what is on disk */
+    /* Of the file as it should be: what is not there or not so, in order; of whole pieces, where its receipt
+       has their digests, else all of it. None for a file that is only too long. */
+    const xtask_range* damaged;
+    uint64_t damaged_count;
+} xtask_check;
+
 /* Files to disk: verified, resumable, atomic, locked. The host applies the option group "transfer". */
 typedef struct xtask_transfer_v1 {
     uint32_t size;
@@ -383,6 +404,10 @@ typedef struct xtask_transfer_v1 {
     /* Why outcomes[index] of the last `fetch` is null; null where it is not, or where the run
        ended before that artifact was begun. Lives until the end of the run. */
     const xtask_error* (*failure)(xtask_run* run, uint64_t index);
+    /* 1.1. Reads the whole file of `artifact`, which says its hash and length. Nothing is locked, changed or
+       taken from its receipt but the digests of pieces. Shows progress. `check` lives until the end of the
+       run. Fails where the place cannot be examined. */
+    int32_t (*check)(xtask_run* run, const xtask_artifact* artifact, const xtask_check** check);
 } xtask_transfer_v1;
 
 /* Files and facts about disks. Symlinks at the last component are not followed, only regular files opened. */

@@ -28,8 +28,10 @@ struct Artifact {
     std::optional<std::uint64_t> length{};
     std::vector<Candidate> candidates{}; ///< best first; none: only what is on disk (offline)
     bool force = false;                  ///< ignore the file and the partial that are there
-    bool no_verify = false;              ///< skip the announced hash, never the required one or the length
-    bool dry_run = false;                ///< say what would be done; touch nothing
+    /// Believe neither the file that is there nor its receipt, but for the pieces that are proven.
+    bool repair = false;
+    bool no_verify = false; ///< skip the announced hash, never the required one or the length
+    bool dry_run = false;   ///< say what would be done; touch nothing
 };
 
 /// What one candidate did for a file.
@@ -109,6 +111,27 @@ struct Local {
     std::uint64_t length = 0;
 };
 
+/// Bytes of a file: [begin, end).
+struct Range {
+    std::uint64_t begin = 0, end = 0;
+
+    bool operator==(const Range&) const = default;
+};
+
+/// A file on disk, held against what it should be.
+struct FileCheck {
+    enum class State : std::uint32_t {
+        intact = XTASK_CHECK_INTACT,
+        damaged = XTASK_CHECK_DAMAGED, ///< other bytes, or no regular file
+        absent = XTASK_CHECK_ABSENT,
+    };
+
+    State state = State::intact;
+    std::string why{};            ///< damaged: in words
+    std::uint64_t length = 0;     ///< of what is on disk
+    std::vector<Range> damaged{}; ///< what is not there or not so, as closely as its receipt can tell
+};
+
 class Transfer {
   public:
     /// Finished files stay published even when another of the batch failed.
@@ -154,6 +177,15 @@ class Transfer {
         return batch;
     }
 
+    /// Reads all of the file of `artifact`, which says its hash and length; touches nothing.
+    FileCheck check(const Artifact& artifact) {
+        const abi::CandidateList nowhere({});
+        const xtask_artifact record = borrow(artifact, nowhere);
+        const xtask_check* check = nullptr;
+        session_.check(table_->check(session_.run(), &record, &check));
+        return read(session_.expect(check));
+    }
+
     /// Reads neither lock nor content.
     Local lookup(std::string_view directory, std::string_view leaf) {
         const xtask_local* local = nullptr;
@@ -174,12 +206,26 @@ class Transfer {
                 abi::get(local, &R::length)};
     }
 
+    static FileCheck read(const xtask_check& check) {
+        using R = xtask_check;
+        FileCheck result{static_cast<FileCheck::State>(abi::get(check, &R::state)),
+                         abi::copy(abi::get(check, &R::why)),
+                         abi::get(check, &R::length),
+                         {}};
+        const xtask_range* const ranges = abi::get(check, &R::damaged);
+        const std::uint64_t count = ranges == nullptr ? 0 : abi::get(check, &R::damaged_count);
+        result.damaged.reserve(count);
+        for (std::uint64_t i = 0; i < count; ++i) result.damaged.push_back({ranges[i].begin, ranges[i].end});
+        return result;
+    }
+
     static xtask_artifact borrow(const Artifact& artifact, const abi::CandidateList& candidates) {
         auto record = abi::make<xtask_artifact>();
         if (artifact.force) record.flags |= XTASK_ARTIFACT_FORCE;
         if (artifact.no_verify) record.flags |= XTASK_ARTIFACT_NO_VERIFY;
         if (artifact.length) record.flags |= XTASK_ARTIFACT_LENGTH_KNOWN;
         if (artifact.dry_run) record.flags |= XTASK_ARTIFACT_DRY_RUN;
+        if (artifact.repair) record.flags |= XTASK_ARTIFACT_REPAIR;
         record.directory = abi::borrow(artifact.directory);
         record.leaf = abi::borrow(artifact.leaf);
         record.repository = abi::borrow(artifact.repository);

@@ -80,6 +80,7 @@ class Interrupted(World):
         process = self.start_held()
         process.signal(signal.SIGKILL)
         process.wait()
+        wait_for(lambda: not processes_below(self.sandbox.root), "the build to end, though nobody is left to end it")
         self.assertEqual(self.version(), "version: one (cpu, first)")
         self.go.touch()
         self.assertEqual(self.fetch(tag="main")["state"], "built", "the lock of the dead was not taken")

@@ -2,57 +2,28 @@
 
 import fcntl
 import os
+import shutil
 import unittest
 from pathlib import Path
 
-from e2e.hub.case import FILES, HubCase
+from e2e.hub.cache_case import LARGE, SMALL, CacheCase
+from e2e.hub.case import FILES
 from support.hub_stand_in import COMMIT
-
-LARGE = "model.Q4_K_M.gguf"
-SMALL = "config/tokenizer.json"
+from support.waiting import wait_for
 
 
-class SharedCache(HubCase):
-    @property
-    def cache(self):
-        return self.sandbox.home / ".cache/huggingface/hub/models--org--repo"
-
-    def name(self, path):
-        file = self.hub.files[path]
-        return file.sha256 if file.lfs else file.git_blob
-
-    def fetch(self, *words, code=0, **more):
-        return self.assert_exit(self.download("--cache", "hf", *words, **more), code)
-
-    def fill(self, *paths, body=None):
-        """What huggingface_hub leaves."""
-        for path in paths:
-            blob = self.cache / "blobs" / self.name(path)
-            link = self.cache / "snapshots" / COMMIT / path
-            for folder in (blob.parent, link.parent, self.cache / "refs"):
-                folder.mkdir(parents=True, exist_ok=True)
-            blob.write_bytes(self.body(path) if body is None else body)
-            link.symlink_to("../" * (path.count("/") + 2) + f"blobs/{blob.name}")
-        (self.cache / "refs/main").write_text(COMMIT)
-
-    def assert_shared(self, path):
-        link = self.cache / "snapshots" / COMMIT / path
-        self.assertEqual(os.readlink(link), "../" * (path.count("/") + 2) + f"blobs/{self.name(path)}")
-        self.assertEqual(link.read_bytes(), self.body(path))
-        self.assertEqual(sorted(path.name for path in (self.cache / "blobs").iterdir() if "xtask" in path.name), [])
-
+class SharedCache(CacheCase):
     def test_what_is_downloaded_is_shared(self):
         self.fetch("--all")
-        for path in FILES:
-            self.assert_shared(path)
+        self.assert_shared(*FILES)
         self.assertEqual((self.cache / "refs/main").read_text(), COMMIT)
         self.assertEqual({path.name for path in (self.cache / "blobs").iterdir()}, {self.name(path) for path in FILES})
-        before = {path: path.lstat().st_ino for path in self.cache.rglob("*")}
+        before = self.tree(self.root)
         self.fetch("--all")
-        self.assertEqual({path: path.lstat().st_ino for path in self.cache.rglob("*") if path.name != "main"},
-                         {path: inode for path, inode in before.items() if path.name != "main"})
+        self.assertEqual(self.tree(self.root), before)  # nothing is written twice
         self.fetch("--all", "--out", "elsewhere")  # and comes from there
         self.assertEqual((self.sandbox.work / "elsewhere/org-repo" / LARGE).read_bytes(), self.body(LARGE))
+        self.assertEqual(self.tree(self.root), before)
 
     def test_what_is_there_is_not_downloaded(self):
         self.fill(LARGE, SMALL)
@@ -62,7 +33,7 @@ class SharedCache(HubCase):
         self.assertEqual((done["adopted"], done["unchanged"], done["transferred"]), (1, 1, 0))
         self.assertEqual(self.on_disk(), {path: self.body(path) for path in (LARGE, SMALL)})
         self.assertEqual(self.hub.cdn.seen(), [])
-        self.assertEqual(list(self.folder.rglob(".from-cache-*")), [])
+        self.assertEqual(os.stat(self.folder / LARGE).st_ino, self.blob(LARGE).stat().st_ino)  # where there are no clones
 
     def test_offline_the_names_in_the_cache_say_what_a_file_is(self):
         self.fill(LARGE)
@@ -71,27 +42,43 @@ class SharedCache(HubCase):
         self.fetch("--file", SMALL, "--offline", code=14)
         self.assertEqual(self.hub.requests(), [])
 
-    def test_a_damaged_copy_is_not_used_nor_touched(self):
-        rotten = bytes(len(self.body(LARGE)))
-        self.fill(LARGE, body=rotten)
-        result = self.download("--cache", "hf", "--file", LARGE)
-        self.assert_exit(result, 0)
-        self.assertIn("damaged", result.stderr)
-        self.assertEqual(result.last["result"]["state"], "fetched")
+    def test_a_file_in_the_way_is_replaced_by_the_copy(self):
+        self.fill(LARGE)
+        self.folder.mkdir(parents=True)
+        (self.folder / LARGE).write_bytes(b"something else")
+        done = self.fetch("--file", LARGE)["result"]
+        self.assertEqual((done["state"], done["verified"]), ("fetched", "sha256"))
         self.assertEqual(self.on_disk(), {LARGE: self.body(LARGE)})
-        self.assertEqual((self.cache / "blobs" / self.name(LARGE)).read_bytes(), rotten)
+        self.assertEqual(self.hub.cdn.seen(), [])
 
-    def test_odd_things_in_the_cache(self):
-        blob = self.cache / "blobs" / self.name(LARGE)
-        blob.parent.mkdir(parents=True)
-        secret = self.sandbox.root / "secret"
-        secret.write_bytes(self.body(LARGE))
-        blob.symlink_to(secret)
+    def test_force_fetches(self):
+        self.fill(LARGE)
+        self.assertEqual(self.fetch("--file", LARGE, "--force")["result"]["state"], "fetched")
+        self.assertNotEqual(self.hub.cdn.seen(), [])
+
+    def test_one_copy_for_all_repositories(self):
+        """Newer versions of huggingface_hub link a blob to what has the same content elsewhere."""
+        self.fill(LARGE)
+        store = self.root / "blobs/ab" / ("ab" + "0" * 62)
+        store.parent.mkdir(parents=True)
+        shutil.move(self.blob(LARGE), store)
+        self.blob(LARGE).symlink_to(f"../../blobs/ab/{store.name}")
+        self.assertEqual(self.fetch("--file", LARGE)["result"]["state"], "adopted")
+        self.assertEqual(self.hub.cdn.seen(), [])
+        self.assert_shared(LARGE)
+
+    def test_a_commit_has_no_ref(self):
+        self.fetch("--file", LARGE, "--rev", COMMIT)
+        self.assert_shared(LARGE)
+        self.assertEqual(list((self.cache / "refs").iterdir()), [])  # the folder is there: @huggingface/hub wants it
+
+    def test_the_ref_follows_the_hub(self):
+        self.fill(LARGE)
+        old = "f" * 40
+        (self.cache / "snapshots" / old).mkdir()
+        (self.cache / "refs/main").write_text(old)
         self.fetch("--file", LARGE)
-        self.assertTrue(blob.is_symlink())
-        (self.cache / "refs").mkdir(exist_ok=True)
-        (self.cache / "refs/main").write_text("../../../etc")
-        self.fetch("--file", SMALL, "--offline", code=14)
+        self.assertEqual((self.cache / "refs/main").read_text(), COMMIT)
 
     def test_nothing_is_shared_without_being_asked(self):
         self.assert_exit(self.download("--file", LARGE), 0)
@@ -106,23 +93,29 @@ class SharedCache(HubCase):
         self.assertIn("not in the shared cache", result.stderr)
 
     def test_the_lock_of_a_blob_is_waited_for(self):
-        lock = self.cache.parent / ".locks/models--org--repo" / f"{self.name(LARGE)}.lock"
+        lock = self.root / ".locks" / self.cache.name / f"{self.name(LARGE)}.lock"
         lock.parent.mkdir(parents=True)
         with open(lock, "w") as holder:
             fcntl.flock(holder, fcntl.LOCK_EX)
-            process = self.sandbox.start(["download-model", "--json", "--id", "org/repo", "--base-url", self.hub.url,
+            process = self.sandbox.start(["download-model", "--id", "org/repo", "--base-url", self.hub.url,
                                           "--cache", "hf", "--file", LARGE])
-            self.assertRaises(AssertionError, self._wait_for, process)
-            self.assertFalse((self.cache / "blobs" / self.name(LARGE)).exists())
+            said = f"is held by process {os.getpid()} ("
+            wait_for(lambda: said in process.output() or not process.running(), "a word on who has the lock")
+            self.assertTrue(process.running(), process.output())
+            self.assertFalse(self.blob(LARGE).exists())
             fcntl.flock(holder, fcntl.LOCK_UN)
             self.assertEqual(process.wait().code, 0)
         self.assert_shared(LARGE)
+        self.assertEqual(lock.stat().st_mode & 0o777, 0o664)
 
-    def _wait_for(self, process):
-        try:
-            process.popen.wait(1.5)
-        except Exception as error:
-            raise AssertionError("still running") from error
+    def test_several_at_once(self):
+        processes = [self.sandbox.start(["download-model", "--json", "--id", "org/repo", "--base-url", self.hub.url,
+                                         "--cache", "hf", "--all", "--out", f"out-{number}"]) for number in range(4)]
+        for process in processes:
+            result = process.wait()
+            self.assertEqual(result.code, 0, result)
+            self.assertNotIn("warning", result.stderr)
+        self.assert_shared(*FILES)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import re
 import unittest
 
 from e2e.hub.case import FILES, HubCase
@@ -71,6 +73,40 @@ class Verify(HubCase):
         self.hub.forget()
         self.assertEqual(self.states(self.verify("models", "--repair")), {"intact": len(FILES)})
         self.assertEqual(self.hub.requests(), [])
+
+    def test_a_repair_fetches_the_pieces_that_are_damaged(self):
+        piece = 16 << 20
+        body = b"GGUF\x03\0\0\0" + random.Random(7).randbytes(3 * piece)
+        self.hub.files["large.gguf"] = type(self.hub.files[LARGE])(body)
+        self.assert_exit(self.download("--file", "large.gguf"), 0)
+        receipt = json.loads((self.folder / "large.gguf.receipt.json").read_text())
+        self.assertEqual((receipt["pieces"]["size"], len(receipt["pieces"]["sha256_states"])), (piece, 3))
+        self.hub.forget()
+        self.rot("large.gguf", piece)
+        self.rot("large.gguf", len(body) - 1)
+        error = self.verify("models", code=15, reason="damaged")
+        self.assertIn("16777224 bytes", error["message"])
+        damaged = [file for file in error["result"]["files"] if file["state"] == "damaged"]
+        self.assertEqual(damaged[0]["damaged"], [{"begin": piece, "end": 2 * piece}, {"begin": 3 * piece, "end": len(body)}])
+        done = self.verify("models", "--repair")
+        repaired = [file for file in done["result"]["files"] if file["state"] == "repaired"]
+        self.assertEqual([file["fetched"] for file in repaired], [piece + 8])
+        self.assertEqual((self.folder / "large.gguf").read_bytes(), body)
+        ranges = [request.header("Range") for request in self.hub.requests() if request.method == "GET"]
+        self.assertIn(f"bytes={3 * piece}-", ranges)
+        for begin, end in (re.fullmatch(r"bytes=(\d+)-(\d*)", text).groups() for text in ranges):
+            self.assertTrue(piece <= int(begin) and int(end) < 2 * piece if end else int(begin) == 3 * piece, ranges)
+        (self.folder / "large.gguf").write_bytes(body[:2 * piece + 1])  # a copy that was cut
+        text = self.run_xtask("verify", "models", "--repair", "--base-url", self.hub.url).stdout
+        self.assertIn("  repaired   models/org-repo/large.gguf, with 16,777,224 bytes fetched\n", text)
+        self.assertEqual((self.folder / "large.gguf").read_bytes(), body)
+
+    def test_a_disk_that_cannot_read_is_damage(self):
+        at = self.folder / LARGE
+        under = ("strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pread64", "-P", str(at), "-e", "inject=pread64:error=EIO")
+        error = self.verify("models", code=15, reason="damaged", under=under)
+        self.assertIn("Input/output error", error["message"])
+        self.assertEqual(self.on_disk(), {path: self.body(path) for path in FILES})
 
     def test_a_repair_that_cannot_be_made_leaves_what_is_there(self):
         self.rot(LARGE)

@@ -1,57 +1,18 @@
-#include "base/fd.hpp"
 #include "base/process_session.hpp"
-#include "base/spawn.hpp"
+#include "session.hpp"
 #include "temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <csignal>
-#include <functional>
 #include <set>
-
-#include <fcntl.h>
-#include <sys/wait.h>
 
 using namespace xtask;
 using namespace xtask::base;
+using xtask::test::eventually;
+using xtask::test::Session;
 
 namespace {
-
-/// Fails where that takes more than ten seconds.
-void eventually(const std::function<bool()>& condition) {
-    for (int i = 0; i < 10'000; ++i) {
-        if (condition()) return;
-        ::usleep(1000);
-    }
-    FAIL("it did not come to be");
-}
-
-/// A script that leads a session.
-class Session {
-  public:
-    explicit Session(const std::string& script) {
-        const Fd null(::open("/dev/null", O_WRONLY | O_CLOEXEC));
-        const auto pid =
-            spawn({"/bin/bash", {"bash", "-c", script}, {"PATH=/usr/bin:/bin"}, "", null.get(), null.get()});
-        REQUIRE(pid);
-        leader = *pid;
-    }
-    Session(const Session&) = delete;
-    Session& operator=(const Session&) = delete;
-    ~Session() {
-        kill_session(leader);
-        ::waitpid(leader, nullptr, 0);
-    }
-
-    /// Waits for the leader's end, without reaping it. The signal that ended it, or 0.
-    int ended_by() const {
-        siginfo_t info{};
-        REQUIRE(::waitid(P_PID, static_cast<id_t>(leader), &info, WEXITED | WNOWAIT) == 0);
-        return info.si_code == CLD_EXITED ? 0 : info.si_status;
-    }
-
-    pid_t leader = 0;
-};
 
 std::set<pid_t> groups_of(const Session& session) {
     std::set<pid_t> groups;

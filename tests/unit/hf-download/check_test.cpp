@@ -7,72 +7,78 @@
 #include <filesystem>
 #include <fstream>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
+using namespace xtask;
 using namespace xtask::hf_download;
 using State = Check::State;
 using xtask::testkit::FakeHost;
 
 namespace {
 
-/// SHA-256 of "abc" (FIPS 180-2, appendix B.1).
-const std::string abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+Installed example() {
+    Installed file;
+    file.folder = "models/org-repo";
+    file.leaf = "m.gguf";
+    file.repository = "org/repo";
+    file.path = "m.gguf";
+    file.commit = std::string(40, 'c');
+    file.sha256 = std::string(64, 'a');
+    file.git_blob = std::string(40, 'b');
+    file.size = 100;
+    return file;
+}
 
-class Folder {
-  public:
-    Folder() : path_("/tmp/xtask-check-" + std::to_string(::getpid())) {
-        std::filesystem::create_directory(path_);
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-
-    void write(const std::string& name, const std::string& text) const {
-        std::ofstream(path_ + "/" + name) << text;
-    }
-    const std::string& path() const { return path_; }
-
-    Check check(const std::string& leaf, std::uint64_t size, const std::string& sha256 = abc) const {
-        Check one;
-        one.file.folder = path_;
-        one.file.leaf = leaf;
-        one.file.size = size;
-        one.file.sha256 = sha256;
-        FakeHost host;
-        auto context = host.context();
-        hash(context, one);
-        return one;
-    }
-
-  private:
-    std::string path_;
-};
+Check check(FakeHost& host, Installed file = example()) {
+    Check one;
+    one.file = std::move(file);
+    auto context = host.context();
+    look_at(context, one);
+    return one;
+}
 
 } // namespace
 
-TEST_CASE("a file is what it should be, or the report says what it is instead") {
-    const Folder folder;
-    folder.write("good", "abc");
-    folder.write("other", "abd");
-    folder.write("short", "ab");
-    CHECK(folder.check("good", 3).state == State::intact);
-    const auto other = folder.check("other", 3);
-    CHECK(other.state == State::damaged);
-    CHECK(other.why.find("not " + abc) != std::string::npos);
-    const auto shorter = folder.check("short", 3);
-    CHECK(shorter.state == State::damaged);
-    CHECK(shorter.why == "it has 2 bytes instead of 3");
-    CHECK(folder.check("good", 3, "").state == State::unrecorded);
-    CHECK(folder.check("absent", 3).state == State::missing);
+TEST_CASE("a file is what the host says of it") {
+    FakeHost host;
+    CHECK(check(host).state == State::missing);
+    FileCheck& found = host.transfer.checks["models/org-repo/m.gguf"];
+    CHECK(check(host).state == State::intact);
+    found = {FileCheck::State::damaged, "it rots", 100, {{0, 50}, {60, 70}}};
+    const Check damaged = check(host);
+    CHECK(damaged.state == State::damaged);
+    CHECK(damaged.why == "it rots");
+    CHECK(damaged.damaged == std::vector<Range>{{0, 50}, {60, 70}});
 }
 
-TEST_CASE("what is no regular file is damage, never followed and never waited on") {
-    const Folder folder;
-    folder.write("good", "abc");
-    std::filesystem::create_symlink("good", folder.path() + "/link");
-    REQUIRE(::mkfifo((folder.path() + "/fifo").c_str(), 0600) == 0);
-    std::filesystem::create_directory(folder.path() + "/folder");
-    for (const char* name : {"link", "fifo", "folder"}) {
-        CAPTURE(name);
-        CHECK(folder.check(name, 3).state == State::damaged);
-    }
+TEST_CASE("what a file should be: the stronger hash, and the revision it came with") {
+    Installed file = example();
+    Artifact artifact = artifact_of(file);
+    CHECK(artifact.directory == file.folder);
+    CHECK(artifact.leaf == file.leaf);
+    CHECK(artifact.repository == file.repository);
+    CHECK(artifact.commit == file.commit);
+    CHECK(artifact.sha256 == file.sha256);
+    CHECK(artifact.git_blob.empty());
+    CHECK(artifact.length == 100);
+    CHECK(artifact.revision == "main");
+    CHECK_FALSE(artifact.repair);
+    file.sha256.clear();
+    file.revision = "v1";
+    artifact = artifact_of(file);
+    CHECK(artifact.git_blob == file.git_blob);
+    CHECK(artifact.revision == "v1");
+}
+
+TEST_CASE("without a hash nothing is told but whether the file is there") {
+    const std::string folder = "/tmp/xtask-check-" + std::to_string(::getpid());
+    std::filesystem::create_directory(folder);
+    Installed file;
+    file.folder = folder;
+    file.leaf = "f";
+    FakeHost host;
+    CHECK(check(host, file).state == State::missing);
+    std::ofstream(folder + "/f") << "abc";
+    CHECK(check(host, file).state == State::unrecorded);
+    std::filesystem::remove_all(folder);
 }

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,6 +54,34 @@ TEST_CASE("what is no receipt is none") {
         CHECK_FALSE(parse_receipt(text));
     }
     CHECK(parse_receipt(R"({"schema":1,"size":1,"mtime_ns":1,"inode":1,"new":[1]})"));
+}
+
+TEST_CASE("a receipt keeps the chain of its SHA-256, or none") {
+    Receipt receipt = example();
+    receipt.length = 2 * Chain::least_piece + 1;
+    receipt.chain.states = {base::Sha256().state(), {1, 2, 3}};
+    const std::string text = format_receipt(receipt);
+    CHECK(parse_receipt(text)->chain.states == receipt.chain.states);
+    const std::string state = base::to_hex(receipt.chain.states[1]);
+    const auto with = [&](const std::string& from, const std::string& to) {
+        std::string changed = text;
+        changed.replace(changed.find(from), from.size(), to);
+        return parse_receipt(changed);
+    };
+    for (const auto& [from, to] : {std::pair<std::string, std::string>{state, state.substr(1)},
+                                   {"\"" + state + "\"", "7"},
+                                   {"\"" + state + "\"", "\"" + state + "\", \"" + state + "\""},
+                                   {"16777216", "16777217"},
+                                   {"16777216", "-16777216"},
+                                   {"16777216", "0"},
+                                   {"sha256_states", "sha256_stateS"},
+                                   {"\"pieces\"", "\"piecez\""}}) {
+        INFO(to);
+        const auto changed = with(from, to);
+        REQUIRE(changed);
+        CHECK(changed->chain.states.empty());
+        CHECK(changed->sha256 == receipt.sha256);
+    }
 }
 
 TEST_CASE("times are RFC 3339 in UTC") {

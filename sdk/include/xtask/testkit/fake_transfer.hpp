@@ -15,8 +15,9 @@ namespace xtask::testkit {
 
 class FakeTransfer {
   public:
-    std::vector<Artifact> artifacts;     ///< asked for, in order
-    std::map<std::string, Local> locals; ///< by "directory/leaf"
+    std::vector<Artifact> artifacts;         ///< asked for, in order
+    std::map<std::string, Local> locals;     ///< by "directory/leaf"
+    std::map<std::string, FileCheck> checks; ///< by "directory/leaf"; what is not there is absent
 
     /// Scripts the answer to the next artifact not yet answered.
     FakeTransfer& succeed(Outcome outcome) {
@@ -41,6 +42,11 @@ class FakeTransfer {
     Local lookup(const std::string& directory, const std::string& leaf) const {
         const auto found = locals.find(directory + "/" + leaf);
         return found == locals.end() ? Local{} : found->second;
+    }
+
+    FileCheck check(const Artifact& artifact) const {
+        const auto found = checks.find(artifact.directory + "/" + artifact.leaf);
+        return found == checks.end() ? FileCheck{FileCheck::State::absent, {}, 0, {}} : found->second;
     }
 
   private:

@@ -22,6 +22,7 @@ inline Artifact read(const xtask_artifact& record) {
     artifact.force = (record.flags & XTASK_ARTIFACT_FORCE) != 0;
     artifact.no_verify = (record.flags & XTASK_ARTIFACT_NO_VERIFY) != 0;
     artifact.dry_run = (record.flags & XTASK_ARTIFACT_DRY_RUN) != 0;
+    artifact.repair = (record.flags & XTASK_ARTIFACT_REPAIR) != 0;
     artifact.candidates = abi::copy(record.candidates, record.candidate_count);
     return artifact;
 }
@@ -76,6 +77,25 @@ struct LocalRecord {
     xtask_local record = abi::make<xtask_local>();
 };
 
+struct CheckRecord {
+    explicit CheckRecord(FileCheck given) : check(std::move(given)) {
+        for (const Range& range : check.damaged) ranges_.push_back({range.begin, range.end});
+        record.state = static_cast<std::uint32_t>(check.state);
+        record.why = abi::borrow(check.why);
+        record.length = check.length;
+        record.damaged = ranges_.data();
+        record.damaged_count = ranges_.size();
+    }
+    CheckRecord(const CheckRecord&) = delete;
+    CheckRecord& operator=(const CheckRecord&) = delete;
+
+    FileCheck check;
+    xtask_check record = abi::make<xtask_check>();
+
+  private:
+    std::vector<xtask_range> ranges_;
+};
+
 inline constexpr xtask_transfer_v1 transfer{
     sizeof(xtask_transfer_v1),
     0,
@@ -110,6 +130,11 @@ inline constexpr xtask_transfer_v1 transfer{
         const auto& failures = host_of(run).failures;
         const auto found = failures.find(index);
         return found == failures.end() ? nullptr : found->second.get();
+    },
+    [](xtask_run* run, const xtask_artifact* artifact, const xtask_check** check) {
+        return guard(run, [&](FakeHost& host) {
+            *check = &host.keep(std::make_unique<CheckRecord>(host.transfer.check(read(*artifact)))).record;
+        });
     },
 };
 
