@@ -30,6 +30,9 @@ std::size_t window_for(int connections, std::uint64_t missing = Errand::unknown)
 
 class Crew {
   public:
+    /// Who brings nothing for so long loses its piece, where somebody else could bring it.
+    static constexpr Duration silence{2'000};
+
     /// The references outlive the crew.
     Crew(const FetchContext& context, const net::Options& options, Mirrors& mirrors, Window& window);
     ~Crew();
@@ -49,6 +52,8 @@ class Crew {
     bool others(const Mirror& mirror) const;
     /// Some mirror may be asked for a piece now.
     bool can_ask(Time now) const;
+    /// A path of this machine, which brings no pieces, may bring all that is missing.
+    bool share_at_hand(Time now) const;
     /// An answer of this mirror is of the version that is being received.
     bool proven(const Mirror& mirror, const net::ResponseHead& head) const;
 

@@ -54,6 +54,12 @@ bool Crew::others(const Mirror& mirror) const {
     });
 }
 
+bool Crew::share_at_hand(Time now) const {
+    return std::any_of(mirrors_.all().begin(), mirrors_.all().end(), [&](const Mirror& mirror) {
+        return mirror.local() && mirror.usable() && mirror.ready <= now;
+    });
+}
+
 bool Crew::others_now(const Mirror& mirror, Time now) const {
     return std::any_of(mirrors_.all().begin(), mirrors_.all().end(),
                        [&](const Mirror& other) { return &other != &mirror && may_ask(other, now); });

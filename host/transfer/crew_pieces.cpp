@@ -11,7 +11,6 @@ constexpr std::uint64_t least_tail = 64u << 10;
 constexpr double piece_seconds = 2;
 constexpr double early_round_trips = 1.5;
 constexpr int round_trips_to_dial = 3; // TCP, TLS, request
-constexpr Duration silence{2'000};
 constexpr Duration shortest_silence{500};
 /// Splitting closes a connection: not for less.
 constexpr double least_saving_seconds = 0.2;

@@ -50,11 +50,12 @@ void Receiver::check_life(Time now) {
     const auto counters = window_.counters();
     const bool held_up = counters.received != counters.written || next_token_ != never;
     if (held_up || std::exchange(heard_, tally_.transferred) != tally_.transferred) last_byte_ = now;
-    if (now - last_byte_ < context_.options.timeout) return;
+    const Duration timeout = context_.options.timeout;
+    const Duration limit = crew_.share_at_hand(now) ? std::min(Crew::silence, timeout) : timeout;
+    if (now - last_byte_ < limit) return;
     crew_.give_up_all();
     throw Error(ExitCode::network, "timeout",
-                "no connection has brought a byte for " + net::in_seconds(context_.options.timeout), {},
-                true);
+                "no connection has brought a byte for " + net::in_seconds(limit), {}, true);
 }
 
 /// Nobody else's affair: it rests, or is given up.
