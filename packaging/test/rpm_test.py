@@ -19,6 +19,9 @@ LINT = SOURCE / "packaging/rpm/rpmlint.toml"
 LIBRARIES = "lib64" if FULL else "lib"
 FOLDERS = ["usr/share/zsh/site-functions", "usr/share/fish/vendor_completions.d", "usr/share/licenses",
            f"usr/{LIBRARIES}/cmake", f"usr/{LIBRARIES}/pkgconfig", "usr/lib/rpm/fileattrs"]
+# As long as WORK / "rpm": the build ids that debugedit 5.0 writes depend on the length of the path of the build. Fedora
+# always builds in the same folder.
+AGAIN = WORK / "mpr"
 FOREIGN = re.compile(r"^(?!rpmlib\(|xtask)")
 
 
@@ -98,7 +101,7 @@ class A_Packages(unittest.TestCase):
         self.assertTrue(any(path.endswith("/host/main.cpp") for path in rpms.listing(made["xtask-debugsource"], "list")))
 
     def test_the_same_bytes_again(self):
-        again = rpms.build(WORK / "rpm-again/of/another/depth", compiled=None if FULL else prebuilt(), again=True)
+        again = rpms.build(AGAIN, compiled=None if FULL else prebuilt(), again=True)
         for name, file in made.items():
             self.assertEqual(file.read_bytes(), again[name].read_bytes(), f"{file} and {again[name]} differ")
         step(f"{len(made)} packages, made twice, are the same" + ("" if FULL else " (packed twice, not compiled)"))
