@@ -50,7 +50,7 @@ Check folder(const std::string& name, const std::string& path) {
 
 std::string absolute(const std::string& path) {
     std::error_code ignored;
-    return path.front() == '/' ? path : std::filesystem::current_path(ignored).string() + "/" + path;
+    return (std::filesystem::current_path(ignored) / path).string();
 }
 
 std::string reference_folder(const services::Environment& environment) {

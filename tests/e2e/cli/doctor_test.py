@@ -37,6 +37,10 @@ class Doctor(unittest.TestCase):
             self.assertRegex(result.stdout, rf"(?m)^(ok|warn)  +{name.replace('+', '[+]')} ")
         self.assertEqual(list(self.sandbox.work.iterdir()), [], "a doctor changes nothing")
 
+    def test_in_the_root_folder(self):
+        result = self.sandbox.run(["doctor", "--offline"], cwd="/")
+        self.assertRegex(result.stdout, r"(?m)^\w+ +models +/models\b")
+
     def test_the_hub_is_asked_once(self):
         with Nginx(self.sandbox.work) as hub:
             found, _ = self.check("hub", "ok", env={"HF_ENDPOINT": hub.url})
