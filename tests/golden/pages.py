@@ -97,6 +97,9 @@ class HubStory:
     def _missing_part(self):
         self.hub.listing = [entry for entry in self.hub.tree() if "00002-of" not in entry["path"]]
 
+    def _large_file(self):
+        self.hub.files["model-F16.gguf"] = File(gguf(6, 40_000_000))
+
     def _damage(self):
         path = self.folder / "model-Q4_K_M.gguf"
         status = path.stat()
