@@ -95,7 +95,7 @@ class Checking {
 Check check(Artifact artifact, const FetchContext& context) {
     normalize(artifact);
     try {
-        const Check found = Checking(artifact, context).run();
+        Check found = Checking(artifact, context).run();
         context.observer.checked(artifact, found);
         return found;
     } catch (const Error& error) {
