@@ -78,6 +78,17 @@ class KillSweep(unittest.TestCase):
             world.replace_content(random.Random(9).randbytes(200_000))
         self.sweep(prepare)
 
+    def test_replacing_a_damaged_piece(self):
+        body = random.Random(10).randbytes((32 << 20) + 5)
+        damaged = body[:20 << 20] + b"?" + body[(20 << 20) + 1:]
+
+        def prepare(world):
+            world.replace_content(body)
+            world.download()
+            world.file().write_bytes(damaged)
+            world.extra["old"] = damaged
+        self.sweep(prepare)
+
 
 if __name__ == "__main__":
     unittest.main()
