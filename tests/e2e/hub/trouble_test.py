@@ -1,8 +1,11 @@
 """lock, sync and verify where something is in their way: nothing is lost, nothing half there."""
 
+import os
+import random
 import signal
 import time
 import unittest
+from pathlib import Path
 
 from e2e.hub.case import FILES, HubCase
 from faults.behaviours import Resource, stalled_after
@@ -89,6 +92,41 @@ class Trouble(HubCase):
             self.assert_exit(process.wait(), code)
             self.assertLess(time.monotonic() - begin, 2)
             self.assertFalse((self.folder / LARGE).exists())
+
+    def large_and_damaged(self, out):
+        """A download of three pieces, one of them damaged: its path, and what it should be."""
+        body = b"GGUF\x03\0\0\0" + random.Random(7).randbytes(33 << 20)
+        self.hub.files["large.gguf"] = type(self.hub.files[LARGE])(body)
+        self.assert_exit(self.download("--file", "large.gguf", "--out", str(out)), 0)
+        path = Path(out, "org-repo/large.gguf")
+        with open(path, "r+b") as stream:
+            stream.seek(17 << 20)
+            stream.write(bytes([body[17 << 20] ^ 1]))
+        return path, body
+
+    def test_two_repairs_at_once(self):
+        path, body = self.large_and_damaged(self.sandbox.work / "out")
+        self.hub.forget()
+        two = [self.sandbox.start(("verify", "out", "--repair", *self.hub_words)) for _ in range(2)]
+        for process in two:
+            self.assert_exit(process.wait(), 0)
+        self.assertEqual(path.read_bytes(), body)
+        self.assertEqual(sorted(path.parent.glob("*.part*")), [])
+
+    def test_repair_on_a_full_disk(self):
+        machine.need(self, machine.mount)
+        with mounted("-t", "tmpfs", "-o", "size=120m", "tmpfs") as out:
+            path, body = self.large_and_damaged(out)
+            damaged = path.read_bytes()
+            free = os.statvfs(out)
+            with open(out / "filler", "wb") as filler:
+                os.posix_fallocate(filler.fileno(), 0, free.f_bavail * free.f_frsize - (20 << 20))
+            error = self.assert_exit(self.run_xtask("verify", path, "--repair", *self.hub_words), 15)
+            self.assertIn("bytes free", error["message"])
+            self.assertEqual(path.read_bytes(), damaged)
+            (out / "filler").unlink()
+            self.assert_exit(self.run_xtask("verify", path, "--repair", *self.hub_words), 0)
+            self.assertEqual(path.read_bytes(), body)
 
     def test_two_at_once(self):
         self.locked()
