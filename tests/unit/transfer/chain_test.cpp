@@ -1,16 +1,8 @@
 /// Chains of SHA-256, and files held against them.
-#include "../base/temporary_directory.hpp"
-#include "base/file.hpp"
-#include "fetch_fixture.hpp"
+#include "repair_fixture.hpp"
 #include "transfer/check_pieces.hpp"
-#include "transfer/content_hasher.hpp"
-
-#include <catch2/catch.hpp>
 
 #include <csignal>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 using namespace xtask;
 using namespace xtask::test;
@@ -18,15 +10,6 @@ using namespace xtask::transfer;
 using Ranges = std::vector<Range>;
 
 namespace {
-
-constexpr std::uint64_t piece = Chain::least_piece;
-
-Digests digests_of(const std::string& text, std::size_t step) {
-    ContentHasher hasher(std::nullopt);
-    for (std::size_t at = 0; at < text.size(); at += step)
-        hasher.update(std::as_bytes(std::span(text)).subspan(at, std::min(step, text.size() - at)));
-    return hasher.finish();
-}
 
 struct Checked {
     explicit Checked(std::string text) : body(std::move(text)), digests(digests_of(body, body.size())) {

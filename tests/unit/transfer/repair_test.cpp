@@ -1,94 +1,12 @@
 /// Files of which only what is damaged is fetched again.
-#include "base/file.hpp"
-#include "fetch_fixture.hpp"
-#include "transfer/check.hpp"
-#include "transfer/content_hasher.hpp"
-#include "transfer/receipt.hpp"
-#include "transfer/record.hpp"
+#include "repair_fixture.hpp"
 #include "transfer/salvage.hpp"
-
-#include <catch2/catch.hpp>
-
-#include <mutex>
-#include <utility>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 using namespace xtask;
 using namespace xtask::test;
 using namespace xtask::transfer;
-using Ranges = std::vector<Range>;
 
 namespace {
-
-constexpr std::uint64_t piece = Chain::least_piece;
-
-const std::string& whole() {
-    static const std::string body = sample(3 * piece + 1000);
-    return body;
-}
-
-/// A file that was downloaded, and the honest server it came from.
-struct RepairFixture : FetchFixture {
-    RepairFixture()
-        : server([this](const HttpRequest& request) {
-              const std::lock_guard lock(mutex);
-              return handler(request);
-          }) {
-        static const Digests digests = digests_of(whole());
-        from(server);
-        artifact.sha256 = digests.sha256;
-        artifact.length = whole().size();
-        artifact.repair = true;
-        base::make_directories(artifact.directory);
-        write_text(file(), whole());
-        Receipt receipt;
-        receipt.sha256 = digests.sha256;
-        receipt.chain = digests.chain;
-        write_record(Names(artifact.directory, artifact.leaf), receipt, true);
-    }
-
-    static Digests digests_of(const std::string& content) {
-        ContentHasher hasher(std::nullopt);
-        hasher.update(std::as_bytes(std::span(content)));
-        return hasher.finish();
-    }
-
-    /// Of the requests of the repair.
-    std::vector<std::string> asked() const {
-        std::vector<std::string> ranges;
-        for (const HttpRequest& request : server.requests()) ranges.push_back(request.field("Range"));
-        return ranges;
-    }
-    /// One bit, and nothing that stat shows: what a disk does.
-    void rot(std::uint64_t at) const {
-        struct stat status {};
-        REQUIRE(::stat(file().c_str(), &status) == 0);
-        const base::Fd fd(::open(file().c_str(), O_RDWR | O_CLOEXEC));
-        const char other = static_cast<char>(whole()[at] ^ 1);
-        REQUIRE(::pwrite(fd.get(), &other, 1, static_cast<off_t>(at)) == 1);
-        const timespec times[] = {status.st_atim, status.st_mtim};
-        REQUIRE(::futimens(fd.get(), times) == 0);
-    }
-    void cut(std::uint64_t length) const {
-        REQUIRE(::truncate(file().c_str(), static_cast<off_t>(length)) == 0);
-    }
-    Check check() {
-        Commons commons(options);
-        return transfer::check(artifact, {options, net, cancel, commons, log});
-    }
-
-    void answer(Server::Handler with) {
-        const std::lock_guard lock(mutex);
-        handler = std::move(with);
-    }
-
-    std::mutex mutex;
-    Server::Handler handler = honest(whole());
-    Server server;
-};
 
 std::string range(std::uint64_t begin, std::uint64_t end) {
     return "bytes=" + std::to_string(begin) + "-" + std::to_string(end - 1);
@@ -270,46 +188,6 @@ TEST_CASE("what was announced is of another file: nothing of it is used") {
     f.answer(honest(other, "\"v2\""));
     CHECK(f.fetch().transferred == other.size());
     CHECK(f.written() == other);
-}
-
-TEST_CASE("a file is held against what it should be") {
-    RepairFixture f;
-    CHECK(f.check().state == Check::State::intact);
-    SECTION("pieces") {
-        f.rot(piece);
-        const Check check = f.check();
-        CHECK(check.state == Check::State::damaged);
-        CHECK(check.damaged == Ranges{{piece, 2 * piece}});
-        CHECK(check.why.find("16777216 bytes") != std::string::npos);
-    }
-    SECTION("length") {
-        f.cut(5);
-        const Check check = f.check();
-        CHECK(check.why == "it has 5 bytes instead of " + std::to_string(whole().size()));
-        CHECK(check.damaged == Ranges{{0, whole().size()}});
-        CHECK(check.length == 5);
-    }
-    SECTION("without a receipt") {
-        REQUIRE(::unlink(f.beside(".receipt.json").c_str()) == 0);
-        CHECK(f.check().state == Check::State::intact);
-        f.rot(piece);
-        const Check check = f.check();
-        CHECK(check.state == Check::State::damaged);
-        CHECK(check.why.find("its SHA-256 is") == 0);
-        CHECK(check.damaged == Ranges{{0, whole().size()}});
-    }
-    SECTION("absent") {
-        REQUIRE(::unlink(f.file().c_str()) == 0);
-        CHECK(f.check().state == Check::State::absent);
-    }
-    SECTION("no file") {
-        REQUIRE(::unlink(f.file().c_str()) == 0);
-        REQUIRE(::symlink("/etc/passwd", f.file().c_str()) == 0);
-        CHECK(f.check().why == "a symlink stands in its place");
-        REQUIRE(::unlink(f.file().c_str()) == 0);
-        REQUIRE(::mkfifo(f.file().c_str(), 0600) == 0);
-        CHECK(f.check().why == "it is no regular file");
-    }
 }
 
 TEST_CASE("salvage says what comes from where") {
